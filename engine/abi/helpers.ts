@@ -1,0 +1,122 @@
+import { HELPER_NAMES } from './helper-names';
+
+/**
+ * Argument types of helpers, in the kernel's words.
+ *
+ * @kernel include/linux/bpf.h enum bpf_arg_type
+ */
+export type ArgType =
+  | 'ARG_ANYTHING'
+  | 'ARG_PTR_TO_CTX'
+  | 'ARG_CONST_MAP_PTR'
+  | 'ARG_PTR_TO_MAP_KEY'
+  | 'ARG_PTR_TO_MAP_VALUE'
+  | 'ARG_PTR_TO_MEM' // read only; its size is the next argument
+  | 'ARG_CONST_SIZE'
+  | 'ARG_CONST_SIZE_OR_ZERO';
+
+/** @kernel include/linux/bpf.h enum bpf_return_type */
+export type RetType = 'RET_INTEGER' | 'RET_VOID' | 'RET_PTR_TO_MAP_VALUE_OR_NULL';
+
+/** The prototype of a helper that exists here, and what hover help says of it. */
+export interface HelperProto {
+  readonly id: number;
+  /** `bpf_map_lookup_elem` */
+  readonly name: string;
+  readonly gplOnly: boolean;
+  readonly ret: RetType;
+  readonly args: readonly ArgType[];
+  /** Whether it moves or replaces the packet, so that packet pointers die. */
+  readonly changesPacketData: boolean;
+  /** Names of the arguments, for hover help. */
+  readonly params: readonly string[];
+  /** One or two sentences. */
+  readonly doc: string;
+}
+
+type Row = Omit<HelperProto, 'id' | 'name' | 'gplOnly' | 'changesPacketData'> &
+  Partial<Pick<HelperProto, 'gplOnly' | 'changesPacketData'>>;
+
+/**
+ * Helpers that XDP programs can call here, with the prototypes of Linux 6.18.
+ *
+ * @kernel kernel/bpf/helpers.c, net/core/filter.c, kernel/trace/bpf_trace.c struct bpf_func_proto
+ */
+const ROWS: Record<string, Row> = {
+  map_lookup_elem: {
+    ret: 'RET_PTR_TO_MAP_VALUE_OR_NULL',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY'],
+    params: ['map', 'key'],
+    doc: 'Finds the value of `key`. Returns a pointer to the value itself, or NULL: test it before use.',
+  },
+  map_update_elem: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY', 'ARG_PTR_TO_MAP_VALUE', 'ARG_ANYTHING'],
+    params: ['map', 'key', 'value', 'flags'],
+    doc: 'Writes `value` under `key`. `flags`: BPF_ANY 0, BPF_NOEXIST 1, BPF_EXIST 2. Returns 0 or a negative errno.',
+  },
+  map_delete_elem: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY'],
+    params: ['map', 'key'],
+    doc: 'Removes `key`. Returns 0 or a negative errno; arrays cannot lose elements (-EINVAL).',
+  },
+  ktime_get_ns: {
+    ret: 'RET_INTEGER',
+    args: [],
+    params: [],
+    doc: "Nanoseconds on the workspace's clock: the packet's capture time, plus 1 for each call.",
+  },
+  trace_printk: {
+    gplOnly: true,
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING', 'ARG_ANYTHING', 'ARG_ANYTHING'],
+    params: ['fmt', 'fmt_size', 'arg1', 'arg2', 'arg3'],
+    doc: 'Prints a line for debugging. At most three arguments. Returns the number of bytes written or a negative errno.',
+  },
+  get_prandom_u32: {
+    ret: 'RET_INTEGER',
+    args: [],
+    params: [],
+    doc: "A pseudo-random 32-bit number, from the workspace's seed.",
+  },
+  tail_call: {
+    ret: 'RET_VOID',
+    args: ['ARG_PTR_TO_CTX', 'ARG_CONST_MAP_PTR', 'ARG_ANYTHING'],
+    params: ['ctx', 'prog_array_map', 'index'],
+    doc: 'Jumps to the program in slot `index` and never comes back. Goes on with the next instruction if the index is out of range, the slot is empty, or 33 tail calls have been made.',
+  },
+  redirect: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_ANYTHING', 'ARG_ANYTHING'],
+    params: ['ifindex', 'flags'],
+    doc: 'Notes the interface that the packet shall leave by. Returns XDP_REDIRECT, or XDP_ABORTED if `flags` is not 0.',
+  },
+  xdp_adjust_head: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
+    changesPacketData: true,
+    params: ['ctx', 'delta'],
+    doc: 'Moves the start of the packet by `delta` bytes: negative makes room, positive removes. Returns 0 or a negative errno. Load data and data_end again afterwards.',
+  },
+};
+
+/** By number; only helpers that exist here. `helperName` knows the names of the others. */
+export const HELPERS: ReadonlyMap<number, HelperProto> = new Map(
+  Object.entries(ROWS).map(([short, row]) => {
+    const id = HELPER_NAMES.indexOf(short);
+    return [id, { gplOnly: false, changesPacketData: false, ...row, id, name: `bpf_${short}` }];
+  }),
+);
+
+/** `bpf_map_lookup_elem` for 1; `null` for a number that no kernel knows. */
+export function helperName(id: number): string | null {
+  const short = HELPER_NAMES[id];
+  return short === undefined || id === 0 ? null : `bpf_${short}`;
+}
+
+/** The number of a helper by its name, with or without `bpf_`; `null` when there is none. */
+export function helperNumber(name: string): number | null {
+  const id = HELPER_NAMES.indexOf(name.replace(/^bpf_/, ''));
+  return id > 0 ? id : null;
+}

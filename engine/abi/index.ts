@@ -1,0 +1,36 @@
+export {
+  BPF_NUM_CHAIN_SLOTS,
+  BPF_PROG_CHAIN_ADD,
+  BPF_PROG_CHAIN_DEL,
+  BPF_PROG_CHAIN_GET,
+  CHAIN_WILDCARD,
+} from './chain';
+export { ERRNO, type ErrnoName, errnoName } from './errno';
+export { HELPER_NAMES } from './helper-names';
+export {
+  type ArgType,
+  HELPERS,
+  type HelperProto,
+  helperName,
+  helperNumber,
+  type RetType,
+} from './helpers';
+export { KERNEL_VERSION } from './kernel-version';
+export {
+  BPF_COMPLEXITY_LIMIT_INSNS,
+  BPF_COMPLEXITY_LIMIT_JMP_SEQ,
+  BPF_COMPLEXITY_LIMIT_STATES,
+  BPF_MAX_SUBPROGS,
+  BPF_MAXINSNS,
+  BPF_OBJ_NAME_LEN,
+  MAX_BPF_STACK,
+  MAX_CALL_FRAMES,
+  MAX_PACKET_OFF,
+  MAX_TAIL_CALL_CNT,
+  MAX_USED_MAPS,
+} from './limits';
+export { MAP_FLAGS, MAP_TYPES, MAP_UPDATE_FLAGS } from './map-types';
+export type { MapDef, MapTypeName } from './maps';
+export { BPF_F_INJECT_CHAIN_CALLS, KNOWN_PROG_FLAGS, PROG_FLAGS } from './prog-flags';
+export { PROG_TYPES, type ProgTypeName } from './prog-types';
+export { XDP_ACTIONS, XDP_FRAME, XDP_MD, type XdpActionName, xdpActionName } from './xdp';

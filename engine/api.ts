@@ -1,0 +1,228 @@
+import type { AsmError, Assembled, SourceRange } from './asm';
+import type { CapturedPacket, DissectionNode, PacketSummary } from './packet';
+import type { Fault, MapWrite } from './trace';
+import type { PositionMap } from './util';
+import type { Rejected, StateVisit, VerifierStats } from './verifier';
+import type { ItemId, Workspace, WorkspacePacket } from './workspace';
+
+/**
+ * The one interface between the page and the engine, met by `Playground` in the same thread and by
+ * the worker through comlink. Everything that crosses is plain data; expected failures are values.
+ *
+ * Requests that depend on the document carry the revision that they were made for, and answers
+ * repeat it, so that a late answer can be told from a current one.
+ */
+export interface EngineApi {
+  /** Answers at once; a page that hears nothing within its deadline takes the worker for dead. */
+  ping(): Promise<'pong'>;
+
+  /**
+   * Makes the session that the document describes: assembles, verifies, rewrites and loads each
+   * program, creates the maps, fills the slots, attaches the heads. Work on programs that did not
+   * change is not done again.
+   */
+  sync(request: SyncRequest): Promise<SyncReport>;
+
+  /** Judges one source text without touching the session: what the editor shows while one types. */
+  check(request: CheckRequest): Promise<ProgramReport>;
+
+  /**
+   * Runs packets through the chain in order, from fresh maps (`from: 'start'`) or going on with
+   * the maps as the last run left them (`from: 'now'`). Long runs are cut into slices; `onProgress`
+   * is called about ten times a second. `cancel(run)` ends it at the next slice.
+   */
+  run(request: RunRequest, onProgress: (done: number) => void): Promise<RunReport>;
+  cancel(run: number): Promise<void>;
+
+  /**
+   * The full trace of one packet of the last run, with the maps, clock and random state that it
+   * met. The `steps` buffer is transferred.
+   */
+  trace(request: { revision: number; packet: ItemId }): Promise<TraceReport>;
+
+  /** Reads a pcap or pcapng file. `bytes` is transferred to the engine. */
+  readCapture(bytes: Uint8Array): Promise<CaptureReport>;
+  /** The header tree of one packet. */
+  dissect(data: Uint8Array): Promise<readonly DissectionNode[]>;
+  /** One line for each packet, for tables. */
+  summarise(packets: readonly { id: ItemId; data: string }[]): Promise<readonly PacketSummary[]>;
+}
+
+export interface SyncRequest {
+  readonly revision: number;
+  /** The document without its packets. */
+  readonly workspace: Omit<Workspace, 'packets'>;
+}
+
+export interface CheckRequest {
+  readonly revision: number;
+  readonly program: ItemId;
+  readonly source: string;
+  readonly chainCalls: boolean;
+  readonly mechanism: Workspace['mechanism'];
+}
+
+/** One row of the aligned view of instructions before and after the rewrite. */
+export interface XlatedRow {
+  /** Slot before, `null` where the rewriter added an instruction. */
+  readonly before: number | null;
+  /** Slot after, `null` where the rewriter removed one. */
+  readonly after: number | null;
+  readonly textBefore: string;
+  readonly textAfter: string;
+  /** Why an added instruction is there: `keep ctx`, `slot of the return code`. */
+  readonly note: string;
+}
+
+/** What became of one program. The phases are unions: each carries what exists in it. */
+export type ProgramReport = {
+  readonly program: ItemId;
+  readonly revision: number;
+  /** Milliseconds spent, to one decimal. */
+  readonly took: number;
+} & (
+  | { readonly phase: 'asm-error'; readonly errors: readonly AsmError[] }
+  | {
+      readonly phase: 'rejected';
+      readonly assembled: Assembled;
+      readonly rejected: Rejected;
+      /** Where in the source the fault lies; `null` where the whole program is at fault. */
+      readonly range: SourceRange | null;
+    }
+  | {
+      /** The verifier accepted, but the load failed for another reason (such as the rewrite). */
+      readonly phase: 'not-loaded';
+      readonly assembled: Assembled;
+      readonly errno: string;
+      readonly message: string;
+    }
+  | {
+      readonly phase: 'loaded';
+      readonly assembled: Assembled;
+      readonly log: string;
+      readonly stats: VerifierStats;
+      readonly visits: readonly StateVisit[];
+      readonly stackDepth: number;
+      readonly tag: string;
+      readonly xlated: readonly XlatedRow[];
+      /** From xlated slots back to slots as loaded. */
+      readonly map: PositionMap;
+    }
+);
+
+/** An edge of the document that the mechanism cannot express, or a command that failed. */
+export interface ChainProblem {
+  readonly subject:
+    | { readonly kind: 'edge'; readonly from: ItemId; readonly code: number | '*' }
+    | { readonly kind: 'interface'; readonly id: ItemId }
+    | { readonly kind: 'map'; readonly name: string }
+    | { readonly kind: 'program'; readonly id: ItemId };
+  readonly message: string;
+}
+
+export interface SyncReport {
+  readonly revision: number;
+  readonly programs: readonly ProgramReport[];
+  readonly problems: readonly ChainProblem[];
+  readonly maps: readonly MapReport[];
+}
+
+export interface MapReport {
+  readonly name: string;
+  readonly type: string;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  /** Programs that declare it. */
+  readonly users: readonly ItemId[];
+  /** Present contents, hex, up to 256 entries. */
+  readonly entries: readonly (readonly [key: string, value: string])[];
+}
+
+export interface RunRequest {
+  readonly revision: number;
+  /** Names the run for `cancel`. */
+  readonly run: number;
+  readonly from: 'start' | 'now';
+  readonly packets: readonly WorkspacePacket[];
+}
+
+/** One program's run for one packet, in terms of the document. */
+export interface HopReport {
+  readonly program: ItemId;
+  /** Return code as the kernel reads it; `null` where a fault ended the hop. */
+  readonly retval: number | null;
+  readonly insns: number;
+  /** The edge's code that led here: a number, `*`, or how else the program was entered. */
+  readonly via: number | '*' | 'head' | 'tail call';
+}
+
+/** What happened to one packet. */
+export interface PacketReport {
+  readonly packet: ItemId;
+  readonly outcome:
+    | {
+        readonly kind: 'verdict';
+        /** u32 */
+        readonly retval: number;
+        /** `PASS`, or `invalid` for a code that XDP does not know (drivers drop it with a warning). */
+        readonly name: string;
+        /** Where the packet goes: `stack`, `dropped`, `out of eth0`. */
+        readonly to: string;
+      }
+    | { readonly kind: 'fault'; readonly fault: Fault; readonly program: ItemId }
+    /** The packet never entered a program: no head, head rejected, packet too short. */
+    | { readonly kind: 'not-run'; readonly message: string };
+  readonly hops: readonly HopReport[];
+  readonly insns: number;
+  /** Packet bytes after the chain, hex. */
+  readonly dataOut: string;
+  /** Lines that programs printed with bpf_trace_printk. */
+  readonly printed: readonly string[];
+}
+
+export type RunReport =
+  | {
+      readonly ok: true;
+      readonly revision: number;
+      readonly run: number;
+      readonly cancelled: boolean;
+      readonly packets: readonly PacketReport[];
+      readonly maps: readonly MapReport[];
+      /** Milliseconds. */
+      readonly took: number;
+    }
+  | { readonly ok: false; readonly revision: number; readonly message: string };
+
+export interface HopTrace extends HopReport {
+  /** Steps of this hop: `[firstStep, endStep)`. */
+  readonly firstStep: number;
+  readonly endStep: number;
+  readonly mapWrites: readonly MapWrite[];
+  /** Byte ranges of the packet that this hop changed, `[start, end)` in the packet as it left. */
+  readonly changed: readonly (readonly [start: number, end: number])[];
+  /** Packet at entry and at exit, hex. */
+  readonly entry: string;
+  readonly exit: string;
+  /** Why the packet went where it went after this hop, in one sentence. */
+  readonly why: string;
+}
+
+export type TraceReport =
+  | {
+      readonly ok: true;
+      readonly revision: number;
+      readonly packet: PacketReport;
+      readonly hops: readonly HopTrace[];
+      /** Self-describing, see `engine/trace/buffer.ts`; `readTrace` opens it. Transferred. */
+      readonly steps: ArrayBuffer;
+      /** Set where the trace was cut at its step limit. */
+      readonly truncated: boolean;
+    }
+  | { readonly ok: false; readonly revision: number; readonly message: string };
+
+export interface CaptureReport {
+  readonly format: 'pcap' | 'pcapng' | 'unknown';
+  readonly packets: readonly CapturedPacket[];
+  readonly problem: { readonly offset: number; readonly message: string } | null;
+}

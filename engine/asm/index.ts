@@ -1,0 +1,1 @@
+export type { AsmError, AsmFunction, Assembled, AssembleResult, SourceRange } from './types';

@@ -1,0 +1,1 @@
+export type { Host, LinkedProgram, Machine, MachineOptions, Registers, Stop, TailTarget } from './types';

@@ -1,0 +1,1 @@
+export type { Insn, InsnIndex } from './insn';

@@ -1,0 +1,1 @@
+export type { Capture, CapturedPacket, DissectionNode, PacketSummary } from './types';

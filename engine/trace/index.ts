@@ -1,0 +1,1 @@
+export type { Fault, Hop, MapWrite, Outcome } from './types';

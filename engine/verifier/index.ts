@@ -1,0 +1,10 @@
+export type {
+  Accepted,
+  AccessKind,
+  Rejected,
+  StateVisit,
+  VerifierFacts,
+  VerifierStats,
+  VerifyRequest,
+  VerifyResult,
+} from './types';
