@@ -1,0 +1,1 @@
+export { EngineClient, EngineRestarted, type EngineStatus, proxy, transfer } from './client';

@@ -1,0 +1,21 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Workspace } from '../../engine/workspace';
+import { createDocumentSlice } from './document';
+import { createEngineSlice } from './engine';
+import { createRunSlice } from './run';
+import type { AppState } from './state';
+import { createViewSlice } from './view';
+
+export type AppStore = StoreApi<AppState>;
+
+/** The page's state without React, so that tests need no DOM. */
+export function createAppStore(initial: Workspace): AppStore {
+  const store = createStore<AppState>()((...args) => ({
+    ...createDocumentSlice(initial)(...args),
+    ...createEngineSlice(...args),
+    ...createRunSlice(...args),
+    ...createViewSlice(...args),
+  }));
+  store.getState().selectFirst();
+  return store;
+}

@@ -1,0 +1,128 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { Workspace } from '../../engine/workspace';
+import type { AppState } from './state';
+
+/** A change that can be undone, with the words that the undo button shows. */
+interface HistoryEntry {
+  readonly label: string;
+  readonly before: Workspace;
+  /** Changes with the same key within `MERGE_WITHIN` become one entry. */
+  readonly mergeKey: string | null;
+  readonly at: number;
+}
+
+export interface DocumentSlice {
+  readonly workspace: Workspace;
+  /** Rises with each change that bears on what the engine does: all but packets, notes and layout. */
+  readonly engineRevision: number;
+  readonly past: readonly HistoryEntry[];
+  readonly future: readonly HistoryEntry[];
+  /** Whether the device has the document as it is now; a sentence when saving failed. */
+  readonly saved: 'saved' | 'saving' | { readonly problem: string };
+
+  /**
+   * Makes one undoable change. `change` answers the next document, or a sentence that says why it
+   * cannot be, which is shown to the user and returned.
+   *
+   * @param merge a key that joins this change with the last one of the same key (typing, dragging)
+   */
+  edit(
+    label: string,
+    change: (workspace: Workspace) => Workspace | string,
+    merge?: string,
+  ): string | null;
+  /** Puts another document in place; the present one stays reachable by undo. */
+  replaceWorkspace(label: string, workspace: Workspace): void;
+  undo(): void;
+  redo(): void;
+  setSaved(saved: DocumentSlice['saved']): void;
+}
+
+const MERGE_WITHIN = 1200; // ms
+const MAX_HISTORY = 500;
+
+const ENGINE_KEYS = ['mechanism', 'settings', 'programs', 'maps', 'edges', 'interfaces'] as const;
+
+function bearsOnEngine(a: Workspace, b: Workspace): boolean {
+  return ENGINE_KEYS.some((key) => a[key] !== b[key]);
+}
+
+export function createDocumentSlice(
+  initial: Workspace,
+): StateCreator<AppState, [], [], DocumentSlice> {
+  return (set, get) => {
+    /** Puts `workspace` in place; the revision rises where the engine must hear of it. */
+    const place = (workspace: Workspace, history: Pick<DocumentSlice, 'past' | 'future'>) => {
+      const { workspace: old, engineRevision } = get();
+      set({
+        workspace,
+        engineRevision: bearsOnEngine(old, workspace) ? engineRevision + 1 : engineRevision,
+        saved: 'saving',
+        ...history,
+      });
+    };
+
+    return {
+      workspace: initial,
+      engineRevision: 1,
+      past: [],
+      future: [],
+      saved: 'saved',
+
+      edit(label, change, merge) {
+        const { workspace, past, announce } = get();
+        const next = change(workspace);
+        if (typeof next === 'string') {
+          announce(next, 'problem');
+          return next;
+        }
+        if (next === workspace) return null;
+        const now = Date.now();
+        const last = past.at(-1);
+        const joins =
+          merge !== undefined && last?.mergeKey === merge && now - last.at < MERGE_WITHIN;
+        const entry: HistoryEntry = joins
+          ? { ...last, at: now }
+          : { label, before: workspace, mergeKey: merge ?? null, at: now };
+        place(next, {
+          past: [...(joins ? past.slice(0, -1) : past.slice(-MAX_HISTORY + 1)), entry],
+          future: [],
+        });
+        return null;
+      },
+
+      replaceWorkspace(label, next) {
+        const { workspace, past } = get();
+        const entry: HistoryEntry = { label, before: workspace, mergeKey: null, at: Date.now() };
+        place(next, { past: [...past.slice(-MAX_HISTORY + 1), entry], future: [] });
+        get().selectFirst();
+      },
+
+      undo() {
+        const { past, future, workspace, announce } = get();
+        const last = past.at(-1);
+        if (!last) return;
+        place(last.before, {
+          past: past.slice(0, -1),
+          future: [...future, { ...last, before: workspace, mergeKey: null }],
+        });
+        announce(`Undone: ${last.label}`);
+      },
+
+      redo() {
+        const { past, future, workspace, announce } = get();
+        const next = future.at(-1);
+        if (!next) return;
+        place(next.before, {
+          past: [...past, { ...next, before: workspace, mergeKey: null }],
+          future: future.slice(0, -1),
+        });
+        announce(`Done again: ${next.label}`);
+      },
+
+      setSaved(saved) {
+        set({ saved });
+      },
+    };
+  };
+}
