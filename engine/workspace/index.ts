@@ -1,3 +1,42 @@
+export {
+  canConnect,
+  connectionWarning,
+  edgeCodeName,
+  findEdge,
+  findProgram,
+  MAX_SLOT_CODE,
+  reachableFrom,
+  successorOf,
+} from './connect';
+export {
+  addInterface,
+  addPackets,
+  addProgram,
+  attachProgram,
+  connect,
+  disconnect,
+  type Edited,
+  moveItems,
+  type Position,
+  removeInterface,
+  removePackets,
+  removeProgram,
+  renameProgram,
+  setChainCalls,
+  setMapEntries,
+  setMechanism,
+  setNotes,
+  setPacket,
+  setSettings,
+  setSource,
+  setWorkspaceName,
+} from './edits';
+export { DEFAULT_SETTINGS, emptyWorkspace } from './empty';
+export { WORKSPACE_LIMITS } from './limits';
+export { type ChainRemark, lintChain } from './lint';
+export { type ParseResult, parseWorkspace, validateWorkspace } from './parse';
+export { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './schema';
+export { serialiseWorkspace } from './serialise';
 export type {
   ChainEdge,
   Example,

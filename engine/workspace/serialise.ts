@@ -1,0 +1,53 @@
+import type { Workspace } from './types';
+
+/**
+ * The workspace as a file: JSON, indented by two, keys in the order of the format and layout keys
+ * sorted, so that equal workspaces give equal files and a change shows as a small difference.
+ */
+export function serialiseWorkspace(workspace: Workspace): string {
+  const { format, version, name, notes, mechanism, settings } = workspace;
+  const document: Workspace = {
+    format,
+    version,
+    name,
+    notes,
+    mechanism: { name: mechanism.name, variant: mechanism.variant },
+    settings: {
+      budget: settings.budget,
+      cpus: settings.cpus,
+      seed: settings.seed,
+      forceChainCalls: settings.forceChainCalls,
+      insnBudget: settings.insnBudget,
+    },
+    programs: workspace.programs.map(({ id, name, source, chainCalls }) => ({
+      id,
+      name,
+      source,
+      chainCalls,
+    })),
+    maps: workspace.maps.map(({ name, entries }) => ({ name, entries })),
+    edges: workspace.edges.map(({ from, code, to }) => ({ from, code, to })),
+    interfaces: workspace.interfaces.map(({ id, name, ifindex, program }) => ({
+      id,
+      name,
+      ifindex,
+      program,
+    })),
+    packets: workspace.packets.map(({ id, name, data, time, iface }) => ({
+      id,
+      name,
+      data,
+      time,
+      iface,
+    })),
+    layout: Object.fromEntries(
+      Object.keys(workspace.layout)
+        .sort()
+        .map((id) => {
+          const { x, y } = workspace.layout[id]!; // id is one of its own keys
+          return [id, { x, y }];
+        }),
+    ),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
