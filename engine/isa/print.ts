@@ -1,6 +1,7 @@
 import { helperName } from '../abi';
 import {
   accessBytes,
+  BPF_ADDR_PERCPU,
   BPF_ALU,
   BPF_ALU64,
   BPF_ATOMIC,
@@ -8,6 +9,7 @@ import {
   BPF_JCOND,
   BPF_JMP,
   BPF_LD_IMM64,
+  BPF_MAY_GOTO,
   BPF_MOV,
   BPF_PSEUDO_FUNC,
   BPF_PSEUDO_MAP_FD,
@@ -91,6 +93,12 @@ function printAddress(insn: Insn, next: Insn | undefined): string {
   }
 }
 
+/** @kernel kernel/bpf/disasm.c __func_get_name() */
+function helperText(insn: Insn): string {
+  if (insn.src !== 0) return 'unknown';
+  return insn.imm === 0 ? 'bpf_unspec' : (helperName(insn.imm) ?? 'unknown');
+}
+
 function printPlace(
   place: string,
   insns: readonly Insn[],
@@ -114,7 +122,7 @@ function printPlace(
     case 'cast':
       return `${insn.imm >>> 16}, ${insn.imm & 0xffff}`;
     case 'helper':
-      return `${insn.imm === 0 ? 'bpf_unspec' : (helperName(insn.imm) ?? 'unknown')}#${insn.imm}`;
+      return `${helperText(insn)}#${insn.imm}`;
     case 'kfunc':
       return `${options.kfunc?.(insn.imm) ?? 'kernel-function'}#${insn.imm}`;
     case 'imm64':
@@ -132,11 +140,13 @@ function printMalformed(insn: Insn): string | null {
   const kind = bpfClass(code);
   if (kind === BPF_ALU && bpfOp(code) === BPF_MOV && (code & BPF_X) !== 0 && off === 32)
     return `w${dst} = (s32)w${src}`;
+  if (code === (BPF_ALU64 | BPF_MOV | BPF_X) && off === BPF_ADDR_PERCPU)
+    return `r${dst} = &(void __percpu *)(r${src})`;
   if (bpfOp(code) === BPF_END && (kind === BPF_ALU || kind === BPF_ALU64)) {
     const word = kind === BPF_ALU64 ? 'bswap' : (code & BPF_X) !== 0 ? 'be' : 'le';
     return `r${dst} = ${word}${imm} r${dst}`;
   }
-  if (kind === BPF_JMP && bpfOp(code) === BPF_JCOND)
+  if (kind === BPF_JMP && bpfOp(code) === BPF_JCOND && src !== BPF_MAY_GOTO)
     return `if r${dst} (null) ${hex32(imm)} goto pc${signed(off)}`;
   if (isAtomic(insn)) {
     const word = rowsOfCode(BPF_STX | BPF_ATOMIC).find((row) => row.fields.imm === imm);
