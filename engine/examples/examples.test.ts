@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { dissect } from '../packet';
+import { fromHex } from '../util';
+import { lintChain, parseWorkspace, serialiseWorkspace, validateWorkspace } from '../workspace';
+import { EXAMPLES, exampleById } from '.';
+
+/** Most packets of an example are sound; these are broken on purpose. */
+const BROKEN_ON_PURPOSE = new Set(['UDP cut short']);
+
+describe('the gallery', () => {
+  it('greets with the firewall, and finds each example by its id', () => {
+    expect(EXAMPLES[0]?.id).toBe('firewall-ids');
+    expect(new Set(EXAMPLES.map((example) => example.id)).size).toBe(EXAMPLES.length);
+    for (const example of EXAMPLES) expect(exampleById(example.id)).toBe(example);
+    expect(exampleById('nothing')).toBeNull();
+  });
+});
+
+describe.each(EXAMPLES)('example $id', ({ workspace, expected, tryThis }) => {
+  it('is a valid workspace that its file gives back', () => {
+    expect(validateWorkspace(workspace)).toMatchObject({ ok: true });
+    expect(parseWorkspace(serialiseWorkspace(workspace))).toEqual({ ok: true, workspace });
+  });
+
+  it('expects something of each packet, along edges that exist', () => {
+    expect(expected).toHaveLength(workspace.packets.length);
+    for (const [i, { path }] of expected.entries()) {
+      const ids = path.map((name) => workspace.programs.find((p) => p.name === name)?.id);
+      const iface = workspace.interfaces.find((p) => p.id === workspace.packets[i]!.iface);
+      expect(ids[0]).toBe(iface?.program);
+      for (const [n, id] of ids.entries()) {
+        if (n > 0)
+          expect(workspace.edges.some((e) => e.from === ids[n - 1] && e.to === id)).toBe(true);
+      }
+    }
+  });
+
+  it('has something to try, programs that packets reach, and no overlap on the canvas', () => {
+    expect(tryThis.length).toBeGreaterThan(2);
+    expect(lintChain(workspace)).toEqual([]);
+    const places = [...workspace.programs, ...workspace.interfaces].map(
+      (p) => workspace.layout[p.id],
+    );
+    for (const [i, a] of places.entries()) {
+      for (const b of places.slice(i + 1)) {
+        expect(Math.abs(a!.x - b!.x) >= 250 || Math.abs(a!.y - b!.y) >= 250).toBe(true);
+      }
+    }
+  });
+
+  it.each(workspace.packets)('has a sound packet "$name"', ({ name, data }) => {
+    const problems = JSON.stringify(dissect(fromHex(data)!)).includes('"problem"');
+    expect(problems).toBe(BROKEN_ON_PURPOSE.has(name));
+  });
+});

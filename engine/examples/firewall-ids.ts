@@ -1,0 +1,254 @@
+import type { Layer } from '../packet';
+import { type Example, emptyWorkspace } from '../workspace';
+import { ETHERNET, IPV4, PING, PING_DATA, packets, text } from './packets';
+
+const FIREWALL = `// A small firewall: drops DNS over UDP, and whatever calls itself UDP over IPv4 but is
+// cut short. Everything else passes.
+license "GPL"
+
+xdp firewall:
+  r2 = *(u32 *)(r1 + xdp_md.data)
+  r3 = *(u32 *)(r1 + xdp_md.data_end)
+
+  // Ethernet: 14 bytes, the type of what follows at 12.
+  r4 = r2
+  r4 += 14
+  if r4 > r3 goto drop
+  r5 = *(u16 *)(r2 + 12)
+  r5 = be16 r5
+  if r5 != 0x0800 goto pass        // not IPv4
+
+  // IPv4: 20 bytes at least, the protocol at 9.
+  r4 += 20
+  if r4 > r3 goto drop
+  r5 = *(u8 *)(r2 + 23)
+  if r5 != 17 goto pass            // not UDP
+
+  // A later fragment has no UDP header of its own.
+  r5 = *(u16 *)(r2 + 20)
+  r5 = be16 r5
+  r5 &= 0x1fff
+  if r5 != 0 goto pass
+
+  // Options make the IPv4 header longer: its length is told in words of 4 bytes.
+  r5 = *(u8 *)(r2 + 14)
+  r5 &= 15
+  r5 <<= 2
+  if r5 < 20 goto drop
+  r2 += 14
+  r2 += r5
+
+  // UDP: 8 bytes, the destination port at 2.
+  r4 = r2
+  r4 += 8
+  if r4 > r3 goto drop             // delete this line, and the verifier objects
+  r5 = *(u16 *)(r2 + 2)
+  r5 = be16 r5
+  if r5 == 53 goto drop
+
+pass:
+  r0 = XDP_PASS
+  exit
+drop:
+  r0 = XDP_DROP
+  exit
+`;
+
+const IDS = `// An intrusion detector: knows a "Christmas tree" scan by a TCP header with FIN, PSH and URG
+// lit up at once, counts it in a map, and drops it. It sees only what the firewall passed.
+license "GPL"
+
+map alerts: array, key 4, value 8, entries 1
+
+xdp ids:
+  r2 = *(u32 *)(r1 + xdp_md.data)
+  r3 = *(u32 *)(r1 + xdp_md.data_end)
+
+  r4 = r2
+  r4 += 34                         // Ethernet and IPv4
+  if r4 > r3 goto clean
+  r5 = *(u16 *)(r2 + 12)
+  r5 = be16 r5
+  if r5 != 0x0800 goto clean       // not IPv4
+  r5 = *(u8 *)(r2 + 23)
+  if r5 != 6 goto clean            // not TCP
+
+  r5 = *(u8 *)(r2 + 14)            // length of the IPv4 header
+  r5 &= 15
+  r5 <<= 2
+  r2 += 14
+  r2 += r5
+  r4 = r2
+  r4 += 20                         // TCP
+  if r4 > r3 goto clean
+  r5 = *(u8 *)(r2 + 13)            // flags
+  r5 &= 0x29                       // FIN 0x01, PSH 0x08, URG 0x20
+  if r5 != 0x29 goto clean
+
+  *(u32 *)(r10 - 4) = 0
+  r1 = map[alerts]
+  r2 = r10
+  r2 += -4
+  call bpf_map_lookup_elem
+  if r0 == 0 goto alarm            // the verifier insists, though an array has every key
+  r1 = 1
+  lock *(u64 *)(r0 + 0) += r1
+alarm:
+  r0 = XDP_DROP
+  exit
+clean:
+  r0 = XDP_PASS
+  exit
+`;
+
+const XDPDUMP = `// A dumper behind the firewall's DROP: counts the packets and their bytes, prints a line for
+// each, and returns DROP itself, so that looking changes nothing.
+license "GPL"
+
+map dumped: array, key 4, value 16, entries 1   // packets, bytes
+
+xdp xdpdump:
+  r7 = *(u32 *)(r1 + xdp_md.data)
+  r6 = *(u32 *)(r1 + xdp_md.data_end)
+  r6 -= r7                         // length of the packet
+
+  *(u32 *)(r10 - 4) = 0
+  r1 = map[dumped]
+  r2 = r10
+  r2 += -4
+  call bpf_map_lookup_elem
+  if r0 == 0 goto print
+  r1 = 1
+  lock *(u64 *)(r0 + 0) += r1
+  lock *(u64 *)(r0 + 8) += r6
+
+print:
+  r1 = 0x25206465706d7564 ll
+  *(u64 *)(r10 - 24) = r1
+  r1 = 0x73657479622064 ll
+  *(u64 *)(r10 - 16) = r1
+  r1 = r10                         // "dumped %d bytes"
+  r1 += -24
+  r2 = 16
+  r3 = r6
+  call bpf_trace_printk
+
+  r0 = XDP_DROP
+  exit
+`;
+
+const udp53 = [
+  { kind: 'udp', sourcePort: 40002, destinationPort: 53 },
+  { kind: 'dns', name: 'example.com' },
+] as const satisfies readonly Layer[];
+
+const tcp = (destinationPort: number, flags: (Layer & { kind: 'tcp' })['flags']): Layer => ({
+  kind: 'tcp',
+  sourcePort: 40000,
+  destinationPort,
+  flags,
+  sequence: 1000,
+});
+
+/** The example that greets a first visitor. */
+export const firewallIds: Example = {
+  id: 'firewall-ids',
+  title: 'Firewall, IDS and a dumper',
+  purpose:
+    'A firewall whose PASS leads to an intrusion detector, and whose DROP leads to a dumper that looks at what was dropped. Neither program knows of the other two: the edges say who runs next.',
+  tryThis: [
+    'Delete the line that checks the bounds of the UDP header in firewall, and read why the verifier refuses the program.',
+    'Drag the DROP port of firewall to ids: the dropped packets now meet the detector, and pass.',
+    'Let xdpdump return XDP_PASS: the verdict of the last program counts, so what the firewall dropped comes back to life.',
+    'A DNS query within VLAN 100 slips through: teach firewall to look behind the tag.',
+  ],
+  workspace: {
+    ...emptyWorkspace('Firewall, IDS and a dumper'),
+    programs: [
+      { id: 'firewall', name: 'firewall', chainCalls: true, source: FIREWALL },
+      { id: 'ids', name: 'ids', chainCalls: true, source: IDS },
+      { id: 'xdpdump', name: 'xdpdump', chainCalls: true, source: XDPDUMP },
+    ],
+    edges: [
+      { from: 'firewall', code: 2, to: 'ids' },
+      { from: 'firewall', code: 1, to: 'xdpdump' },
+    ],
+    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, program: 'firewall' }],
+    packets: packets([
+      { name: 'TCP SYN to 443', layers: [ETHERNET, IPV4, tcp(443, ['SYN'])] },
+      { name: 'DNS query', layers: [ETHERNET, IPV4, ...udp53] },
+      {
+        name: 'ARP who-has',
+        layers: [
+          { ...ETHERNET, kind: 'ethernet', destination: 'ff:ff:ff:ff:ff:ff' },
+          {
+            kind: 'arp',
+            operation: 1,
+            senderMac: '02:00:00:00:01:64',
+            senderIp: '10.1.1.100',
+            targetIp: '10.1.1.200',
+          },
+        ],
+      },
+      { name: 'ping', layers: PING },
+      {
+        name: 'Christmas tree scan',
+        layers: [ETHERNET, IPV4, tcp(22, ['FIN', 'PSH', 'URG'])],
+      },
+      {
+        name: 'ping over IPv6',
+        layers: [
+          ETHERNET,
+          { kind: 'ipv6', source: '2001:db8:1::100', destination: '2001:db8:1::200' },
+          { kind: 'icmp', type: 128, identifier: 0x1234, sequence: 1 },
+          PING_DATA,
+        ],
+      },
+      {
+        name: 'UDP to 9999',
+        layers: [
+          ETHERNET,
+          IPV4,
+          { kind: 'udp', sourcePort: 40001, destinationPort: 9999 },
+          text('hello, chain'),
+        ],
+      },
+      {
+        name: 'DNS behind IP options',
+        layers: [ETHERNET, { ...IPV4, options: Uint8Array.of(148, 4, 0, 0) }, ...udp53],
+      },
+      {
+        name: 'later fragment',
+        layers: [
+          ETHERNET,
+          { ...IPV4, identification: 7, fragmentOffset: 1480, protocol: 17 },
+          text('the rest of a datagram'),
+        ],
+      },
+      { name: 'UDP cut short', layers: [ETHERNET, IPV4, ...udp53], cut: 38 },
+      {
+        name: 'DNS within VLAN 100',
+        layers: [ETHERNET, { kind: 'vlan', id: 100 }, IPV4, ...udp53],
+      },
+    ]),
+    layout: {
+      eth0: { x: 0, y: 75 },
+      firewall: { x: 320, y: 0 },
+      ids: { x: 640, y: -145 },
+      xdpdump: { x: 640, y: 145 },
+    },
+  },
+  expected: [
+    { path: ['firewall', 'ids'], verdict: 'PASS' },
+    { path: ['firewall', 'xdpdump'], verdict: 'DROP' },
+    { path: ['firewall', 'ids'], verdict: 'PASS' },
+    { path: ['firewall', 'ids'], verdict: 'PASS' },
+    { path: ['firewall', 'ids'], verdict: 'DROP' },
+    { path: ['firewall', 'ids'], verdict: 'PASS' },
+    { path: ['firewall', 'ids'], verdict: 'PASS' },
+    { path: ['firewall', 'xdpdump'], verdict: 'DROP' },
+    { path: ['firewall', 'ids'], verdict: 'PASS' },
+    { path: ['firewall', 'xdpdump'], verdict: 'DROP' },
+    { path: ['firewall', 'ids'], verdict: 'PASS' },
+  ],
+};

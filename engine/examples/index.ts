@@ -1,0 +1,13 @@
+import type { Example } from '../workspace';
+import { firewallIds } from './firewall-ids';
+import { lostContext } from './lost-context';
+import { rateLimiter } from './rate-limiter';
+import { selftest } from './selftest';
+
+/** The gallery, the one that greets a first visitor first. */
+export const EXAMPLES: readonly Example[] = [firewallIds, selftest, lostContext, rateLimiter];
+
+/** @returns `null` for an id that no example has */
+export function exampleById(id: string): Example | null {
+  return EXAMPLES.find((example) => example.id === id) ?? null;
+}
