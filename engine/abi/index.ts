@@ -5,6 +5,7 @@ export {
   BPF_PROG_CHAIN_GET,
   CHAIN_WILDCARD,
 } from './chain';
+export { UAPI_CONSTANTS, type UapiConstant, uapiConstant } from './constants';
 export { ERRNO, type ErrnoName, errnoName } from './errno';
 export { HELPER_NAMES } from './helper-names';
 export {
