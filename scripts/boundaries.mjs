@@ -82,9 +82,9 @@ const ALLOWED = {
   ],
   'web/ui': ['web/styles'],
   'web/styles': [],
-  'web/app': ['web/*', 'engine/api.ts'],
+  'web/app': ['web/*', 'engine/api.ts', 'engine/examples', 'engine/workspace'],
   e2e: ['engine/*', 'e2e'],
-  scripts: ['scripts'],
+  scripts: ['engine/abi', 'engine/isa'],
 };
 
 /** `engine/isa/print.ts` belongs to `engine/isa`; a file directly in `web/` to `web/app`. */

@@ -1,0 +1,82 @@
+import {
+  HELPER_NAMES,
+  HELPERS,
+  KERNEL_VERSION,
+  MAP_TYPES,
+  PROG_TYPES,
+  XDP_ACTIONS,
+  XDP_MD,
+} from '../engine/abi';
+import { OPCODES } from '../engine/isa';
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** The text of `docs/support-matrix.md`, made from the tables that the code itself reads. */
+export function supportMatrix(): string {
+  const missing = HELPER_NAMES.filter((_, id) => id > 0 && !HELPERS.has(id));
+  return `# What is supported
+
+Generated from the tables in \`engine/abi\` and \`engine/isa\` by \`npm run docs\`; do not edit. The
+reference is Linux ${KERNEL_VERSION}.
+
+## Program types
+
+${table(
+  ['type', 'constant', 'number'],
+  Object.entries(PROG_TYPES).map(([name, { constant, number }]) => [
+    name,
+    `\`${constant}\``,
+    String(number),
+  ]),
+)}
+
+Return codes of XDP: ${XDP_ACTIONS.map(({ name, code }) => `${name} ${code}`).join(', ')}. Context
+fields: ${XDP_MD.map(({ name, offset }) => `\`${name}\` ${offset}`).join(', ')}.
+
+## Map types
+
+${table(
+  ['type', 'constant', 'number', 'what it holds'],
+  Object.entries(MAP_TYPES).map(([name, { constant, number, meaning }]) => [
+    name,
+    `\`${constant}\``,
+    String(number),
+    meaning,
+  ]),
+)}
+
+## Helpers
+
+${table(
+  ['number', 'helper', 'arguments', 'returns', 'GPL only'],
+  [...HELPERS.values()].map(({ id, name, args, ret, gplOnly }) => [
+    String(id),
+    `\`${name}\``,
+    args.map((arg) => `\`${arg}\``).join(', ') || 'none',
+    `\`${ret}\``,
+    gplOnly ? 'yes' : 'no',
+  ]),
+)}
+
+The other ${missing.length} helpers that Linux knows assemble by name and number; the verifier refuses
+them as not supported yet where an XDP program could call them.
+
+## Instructions
+
+Every row is encoded, decoded, printed and parsed; ${OPCODES.length} forms in all.
+
+${table(
+  ['name', 'code', 'as the kernel prints it', 'meaning'],
+  OPCODES.map(({ name, code, template, meaning }) => [
+    `\`${name}\``,
+    `0x${code.toString(16).padStart(2, '0')}`,
+    `\`${template}\``,
+    meaning,
+  ]),
+)}
+`;
+}
