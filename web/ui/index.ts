@@ -1,0 +1,16 @@
+export { Banner, type BannerProps } from './Banner';
+export { Button, type ButtonProps, IconButton, type IconButtonProps } from './Button';
+export { Chip, type ChipProps, VerdictChip, type VerdictChipProps } from './Chip';
+export { classes } from './classes';
+export { Dialog, type DialogProps } from './Dialog';
+export { EmptyState, type EmptyStateProps } from './EmptyState';
+export { Kbd } from './Kbd';
+export { Menu, type MenuItem, type MenuProps } from './Menu';
+export { Popover, type PopoverProps } from './Popover';
+export { Split, type SplitProps } from './Split';
+export { type TabItem, Tabs, type TabsProps } from './Tabs';
+export { type ToastItem, Toasts, type ToastsProps } from './Toasts';
+export { Tooltip, type TooltipProps, TooltipProvider } from './Tooltip';
+export { useKept } from './useKept';
+export { useMediaQuery, useReducedMotion } from './useMediaQuery';
+export { type VerdictLook, verdictLook } from './verdict';
