@@ -63,6 +63,18 @@ export class EngineClient {
     this.start();
   }
 
+  /** Tries once more after too many failures in a row. */
+  retry(): void {
+    if (this.status.phase !== 'failed') return;
+    this.restarts = 0;
+    this.restart('asked for');
+  }
+
+  /** Ends the worker without a word, as a crash does, so that tests see what follows. */
+  killWorker(): void {
+    this.worker.terminate();
+  }
+
   dispose(): void {
     clearInterval(this.timer);
     this.worker.terminate();

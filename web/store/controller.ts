@@ -3,6 +3,7 @@ import { readTrace } from '../../engine/trace';
 import type { ItemId, WorkspacePacket } from '../../engine/workspace';
 import { EngineClient, EngineRestarted, proxy, transfer } from '../engine-client';
 import type { AppStore } from './create-store';
+import { resultsAreCurrent } from './selectors';
 
 /** After the last keystroke, before the engine is asked. */
 const SYNC_DELAY = 40; // ms
@@ -22,8 +23,12 @@ export class EngineController {
     this.client = new EngineClient((status) => {
       store.getState().setEngineStatus(status);
       if (status.phase === 'restarting') {
-        store.setState({ syncedRevision: 0, trace: null, playing: false });
-        if (store.getState().run.phase === 'running') store.setState({ run: { phase: 'idle' } });
+        const { run, runFailed, outdateResults } = store.getState();
+        store.setState({ syncedRevision: 0 });
+        outdateResults();
+        if (run.phase === 'running') {
+          runFailed('The engine was restarted during the run. Run it again.');
+        }
         this.syncing = false;
         this.scheduleSync(0);
       }
@@ -42,6 +47,22 @@ export class EngineController {
   /** Runs every packet of the document. Resolves when the results are in the store. */
   async runAll(): Promise<void> {
     await this.runPackets(this.store.getState().workspace.packets, 'start');
+  }
+
+  /**
+   * Makes sure that there are results of the document as it is, by a run where there are none.
+   *
+   * @returns whether there are
+   */
+  async ensureResults(): Promise<boolean> {
+    if (resultsAreCurrent(this.store.getState())) return true;
+    await this.runAll();
+    return resultsAreCurrent(this.store.getState());
+  }
+
+  /** Starts a failed engine again. */
+  retry(): void {
+    this.client.retry();
   }
 
   /** Runs one packet with the maps as they stand. */
@@ -117,9 +138,11 @@ export class EngineController {
     from: 'start' | 'now',
   ): Promise<void> {
     await this.synced();
-    const { engineRevision: revision, runStarted, runProgressed } = this.store.getState();
+    const { workspace, engineRevision: revision } = this.store.getState();
+    const { runStarted, runProgressed } = this.store.getState();
+    const all = workspace.packets;
     const run = this.nextRun++;
-    runStarted(run, packets.length);
+    runStarted(run, revision, packets.length);
     const report = await this.quietly((engine) =>
       engine.run(
         { revision, run, from, packets },
@@ -128,8 +151,14 @@ export class EngineController {
     );
     const state = this.store.getState();
     if (state.run.phase !== 'running' || state.run.run !== run) return;
-    if (report) state.runFinished(report, state.workspace.packets);
-    else state.runFailed('The engine was restarted during the run. Run it again.');
+    if (!report) return; // a restart has said so
+    if (report.ok && report.cancelled && report.revision !== state.engineRevision) {
+      state.runSkipped(); // cut short for a newer document: what was known stays until that has run
+      return;
+    }
+    state.runFinished(report, all);
+    const { step, packet } = state.playhead;
+    if (step !== null && packet !== null) void this.openTrace(packet, step);
   }
 
   private scheduleSync(delay: number): void {

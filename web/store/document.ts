@@ -9,6 +9,8 @@ interface HistoryEntry {
   /** Changes with the same key within `MERGE_WITHIN` become one entry. */
   readonly mergeKey: string | null;
   readonly at: number;
+  /** Set where the whole document was exchanged: results of one say nothing of the other. */
+  readonly exchange: boolean;
 }
 
 export interface DocumentSlice {
@@ -60,6 +62,12 @@ export function createDocumentSlice(
         saved: 'saving',
         ...history,
       });
+      get().repairSelection();
+    };
+
+    const startOver = () => {
+      get().forgetResults();
+      get().selectFirst();
     };
 
     return {
@@ -83,7 +91,7 @@ export function createDocumentSlice(
           merge !== undefined && last?.mergeKey === merge && now - last.at < MERGE_WITHIN;
         const entry: HistoryEntry = joins
           ? { ...last, at: now }
-          : { label, before: workspace, mergeKey: merge ?? null, at: now };
+          : { label, before: workspace, mergeKey: merge ?? null, at: now, exchange: false };
         place(next, {
           past: [...(joins ? past.slice(0, -1) : past.slice(-MAX_HISTORY + 1)), entry],
           future: [],
@@ -93,9 +101,15 @@ export function createDocumentSlice(
 
       replaceWorkspace(label, next) {
         const { workspace, past } = get();
-        const entry: HistoryEntry = { label, before: workspace, mergeKey: null, at: Date.now() };
+        const entry: HistoryEntry = {
+          label,
+          before: workspace,
+          mergeKey: null,
+          at: Date.now(),
+          exchange: true,
+        };
         place(next, { past: [...past.slice(-MAX_HISTORY + 1), entry], future: [] });
-        get().selectFirst();
+        startOver();
       },
 
       undo() {
@@ -106,6 +120,7 @@ export function createDocumentSlice(
           past: past.slice(0, -1),
           future: [...future, { ...last, before: workspace, mergeKey: null }],
         });
+        if (last.exchange) startOver();
         announce(`Undone: ${last.label}`);
       },
 
@@ -117,6 +132,7 @@ export function createDocumentSlice(
           past: [...past, { ...next, before: workspace, mergeKey: null }],
           future: future.slice(0, -1),
         });
+        if (next.exchange) startOver();
         announce(`Done again: ${next.label}`);
       },
 

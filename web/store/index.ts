@@ -1,7 +1,24 @@
+export { autoRun } from './auto-run';
 export { EngineController } from './controller';
 export { type AppStore, createAppStore } from './create-store';
 export { applyTheme, autosave, loadSaved, loadTheme } from './persist';
 export { type App, AppContext, useApp, useAppState } from './react';
 export type { OpenTrace, Playhead, RunPhase } from './run';
+export {
+  countTraffic,
+  endsAt,
+  portKey,
+  portOf,
+  resultsAreCurrent,
+  resultsAreStale,
+  selectEnds,
+  selectLikelyCodes,
+  selectTraffic,
+  selectWhere,
+  type Terminal,
+  type Traffic,
+  terminalKey,
+  type Where,
+} from './selectors';
 export type { AppState } from './state';
-export type { Notice, Selection } from './view';
+export type { Notice, Problem, Selection } from './view';

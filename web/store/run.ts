@@ -15,6 +15,8 @@ export type RunPhase =
   | {
       readonly phase: 'running';
       readonly run: number;
+      /** Of the document that it runs. */
+      readonly revision: number;
       readonly done: number;
       readonly total: number;
     }
@@ -46,18 +48,27 @@ export interface RunSlice {
   readonly playing: boolean;
   /** Packets per second of the animation; `Infinity` skips it. */
   readonly speed: number;
-  /** How many packets of the run have arrived in the animation; counts on edges speak of these. */
+  /**
+   * How many packets of the run have arrived in the animation; counts on edges speak of these.
+   * `Infinity` once all have, whatever their number.
+   */
   readonly arrived: number;
 
-  runStarted(run: number, total: number): void;
+  runStarted(run: number, revision: number, total: number): void;
   runProgressed(run: number, done: number): void;
   runFinished(report: RunReport, packets: readonly WorkspacePacket[]): void;
   runFailed(message: string): void;
+  /** The run was cancelled in favour of another one. */
+  runSkipped(): void;
   openTrace(trace: OpenTrace | null): void;
   movePlayhead(playhead: Playhead): void;
   setPlaying(playing: boolean): void;
   setSpeed(speed: number): void;
   setArrived(arrived: number): void;
+  /** Results that can no longer be traced, since the engine that made them is gone. */
+  outdateResults(): void;
+  /** Results of a document that is no longer here. */
+  forgetResults(): void;
 }
 
 export const createRunSlice: StateCreator<AppState, [], [], RunSlice> = (set, get) => ({
@@ -71,8 +82,8 @@ export const createRunSlice: StateCreator<AppState, [], [], RunSlice> = (set, ge
   speed: 1,
   arrived: 0,
 
-  runStarted(run, total) {
-    set({ run: { phase: 'running', run, done: 0, total } });
+  runStarted(run, revision, total) {
+    set({ run: { phase: 'running', run, revision, done: 0, total } });
   },
   runProgressed(run, done) {
     const now = get().run;
@@ -94,6 +105,9 @@ export const createRunSlice: StateCreator<AppState, [], [], RunSlice> = (set, ge
   runFailed(message) {
     set({ run: { phase: 'failed', message } });
   },
+  runSkipped() {
+    set({ run: { phase: 'idle' } });
+  },
   openTrace(trace) {
     set({ trace });
   },
@@ -108,5 +122,19 @@ export const createRunSlice: StateCreator<AppState, [], [], RunSlice> = (set, ge
   },
   setArrived(arrived) {
     set({ arrived });
+  },
+  outdateResults() {
+    const { resultsOf } = get();
+    if (resultsOf) set({ resultsOf: { ...resultsOf, revision: 0 }, trace: null, playing: false });
+  },
+  forgetResults() {
+    set({
+      run: { phase: 'idle' },
+      results: {},
+      resultsOf: null,
+      mapsAfter: [],
+      trace: null,
+      playing: false,
+    });
   },
 });

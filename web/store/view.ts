@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { ItemId } from '../../engine/workspace';
+import type { ItemId, Workspace } from '../../engine/workspace';
 import type { AppState } from './state';
 
 /** One selection drives every pane. */
@@ -7,6 +7,8 @@ export interface Selection {
   readonly program: ItemId | null;
   /** An edge of the graph, where one is selected. */
   readonly edge: { readonly from: ItemId; readonly code: number | '*' } | null;
+  /** An interface of the graph, where one is selected. */
+  readonly iface: ItemId | null;
   /** A slot of the selected program as loaded, where one is pointed at. */
   readonly insn: number | null;
   /** Bytes of the packet pointed at: `[start, end)`. */
@@ -19,6 +21,14 @@ export interface Notice {
   readonly kind: 'info' | 'problem';
 }
 
+export interface Problem {
+  readonly title: string;
+  /** What went wrong, in sentences. */
+  readonly message: string;
+  /** What to do, and what was not lost. */
+  readonly remedy: string;
+}
+
 export interface ViewSlice {
   readonly theme: 'dark' | 'light' | 'system';
   readonly selection: Selection;
@@ -27,27 +37,45 @@ export interface ViewSlice {
   /** What the live region says and the toasts show; the newest last, at most five. */
   readonly notices: readonly Notice[];
   readonly dialog: 'examples' | 'shortcuts' | 'compose' | null;
+  /** A failure that needs more words than a toast has. */
+  readonly problem: Problem | null;
+  /** The example whose things to try are shown above the graph. */
+  readonly hintsOf: string | null;
+  /** Which of the two shows where the screen has no room for both. */
+  readonly narrowPane: 'graph' | 'inspector';
 
   setTheme(theme: ViewSlice['theme']): void;
   select(selection: Partial<Selection>): void;
   /** Selects what a visitor looks at first: the head's program and the first packet. */
   selectFirst(): void;
+  /** Lets go of what is no longer in the document; a program that is gone gives way to the head's. */
+  repairSelection(): void;
   setInspectorTab(tab: ViewSlice['inspectorTab']): void;
   setDetailTab(tab: ViewSlice['detailTab']): void;
   announce(text: string, kind?: Notice['kind']): void;
   dismiss(id: number): void;
   openDialog(dialog: ViewSlice['dialog']): void;
+  showProblem(problem: Problem | null): void;
+  showHints(example: string | null): void;
+  setNarrowPane(pane: ViewSlice['narrowPane']): void;
 }
 
 let nextNotice = 1;
 
+function firstProgram({ interfaces, programs }: Workspace): ItemId | null {
+  return interfaces.find((iface) => iface.program !== null)?.program ?? programs[0]?.id ?? null;
+}
+
 export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, get) => ({
   theme: 'system',
-  selection: { program: null, edge: null, insn: null, bytes: null },
+  selection: { program: null, edge: null, iface: null, insn: null, bytes: null },
   inspectorTab: 'code',
   detailTab: 'packet',
   notices: [],
   dialog: null,
+  problem: null,
+  hintsOf: null,
+  narrowPane: 'graph',
 
   setTheme(theme) {
     set({ theme });
@@ -56,15 +84,52 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
     set({ selection: { ...get().selection, ...selection } });
   },
   selectFirst() {
-    const { interfaces, programs, packets } = get().workspace;
-    const head = interfaces.find((iface) => iface.program !== null)?.program;
+    const { workspace } = get();
     set({
-      selection: { program: head ?? programs[0]?.id ?? null, edge: null, insn: null, bytes: null },
-      playhead: { packet: packets[0]?.id ?? null, step: null },
+      selection: {
+        program: firstProgram(workspace),
+        edge: null,
+        iface: null,
+        insn: null,
+        bytes: null,
+      },
+      playhead: { packet: workspace.packets[0]?.id ?? null, step: null },
       trace: null,
       playing: false,
       arrived: 0,
     });
+  },
+  repairSelection() {
+    const { workspace, selection, playhead } = get();
+    const { programs, edges, interfaces, packets } = workspace;
+    const { program, edge, iface } = selection;
+    if (program === null ? programs.length > 0 : !programs.some(({ id }) => id === program)) {
+      set({
+        selection: {
+          program: firstProgram(workspace),
+          edge: null,
+          iface: null,
+          insn: null,
+          bytes: null,
+        },
+      });
+    } else if (
+      (edge && !edges.some(({ from, code }) => from === edge.from && code === edge.code)) ||
+      (iface !== null && !interfaces.some(({ id }) => id === iface))
+    ) {
+      set({ selection: { ...selection, edge: null, iface: null } });
+    }
+    if (
+      playhead.packet === null
+        ? packets.length > 0
+        : !packets.some(({ id }) => id === playhead.packet)
+    ) {
+      set({
+        playhead: { packet: packets[0]?.id ?? null, step: null },
+        trace: null,
+        playing: false,
+      });
+    }
   },
   setInspectorTab(inspectorTab) {
     set({ inspectorTab });
@@ -80,5 +145,14 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
   },
   openDialog(dialog) {
     set({ dialog });
+  },
+  showProblem(problem) {
+    set({ problem });
+  },
+  showHints(hintsOf) {
+    set({ hintsOf });
+  },
+  setNarrowPane(narrowPane) {
+    set({ narrowPane });
   },
 });

@@ -1,0 +1,47 @@
+import type { EngineController } from './controller';
+import type { AppStore } from './create-store';
+import { resultsAreStale } from './selectors';
+
+/** After the engine has caught up with an edit, before the packets run again. */
+const RERUN_DELAY = 120; // ms
+
+/**
+ * Once packets have run, runs them again after each edit, so that results follow the document. The
+ * first run is the user's: a workspace from elsewhere runs nothing unasked. A run that failed is not
+ * repeated until somebody asks.
+ */
+export function autoRun(store: AppStore, controller: EngineController): () => void {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const consider = () => {
+    const state = store.getState();
+    const { run, engineStatus, syncedRevision, engineRevision } = state;
+    if (!resultsAreStale(state) || run.phase === 'failed') return;
+    if (run.phase === 'running') {
+      if (run.revision !== engineRevision) void controller.cancelRun();
+      return;
+    }
+    if (engineStatus.phase !== 'ready' || syncedRevision !== engineRevision) return;
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = null;
+      const now = store.getState();
+      if (resultsAreStale(now) && now.run.phase !== 'running' && now.run.phase !== 'failed') {
+        void controller.runAll();
+      }
+    }, RERUN_DELAY);
+  };
+  const unsubscribe = store.subscribe((state, before) => {
+    if (
+      state.workspace !== before.workspace ||
+      state.run !== before.run ||
+      state.syncedRevision !== before.syncedRevision ||
+      state.engineStatus !== before.engineStatus
+    ) {
+      consider();
+    }
+  });
+  return () => {
+    unsubscribe();
+    if (timer !== null) clearTimeout(timer);
+  };
+}
