@@ -1,1 +1,10 @@
-export type { Host, LinkedProgram, Machine, MachineOptions, Registers, Stop, TailTarget } from './types';
+export { createInterpreter } from './interpreter';
+export type {
+  Host,
+  LinkedProgram,
+  Machine,
+  MachineOptions,
+  Registers,
+  Stop,
+  TailTarget,
+} from './types';

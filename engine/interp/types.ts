@@ -36,7 +36,10 @@ export interface Host {
    *
    * @returns `empty` for an empty slot, `range` for an index past the end; both fall through
    */
-  tailTarget(map: Address, index: number): TailTarget | 'empty' | 'range' | { readonly fault: string };
+  tailTarget(
+    map: Address,
+    index: number,
+  ): TailTarget | 'empty' | 'range' | { readonly fault: string };
 }
 
 /**

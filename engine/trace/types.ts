@@ -23,11 +23,15 @@ export interface Hop {
   readonly retval: number | null;
   /** Instructions executed in this hop. */
   readonly insns: number;
-  /** How it was entered: as the head, by a chain slot, or by the program's own tail call. */
+  /**
+   * How it was entered: as the head, by a chain slot, by the program's own tail call, or (`return`)
+   * because a program that was jumped to from inside a subprogram came back to the caller.
+   */
   readonly via:
     | { readonly kind: 'head' }
     | { readonly kind: 'slot'; readonly slot: 'code' | 'wildcard' }
-    | { readonly kind: 'tail_call'; readonly index: number };
+    | { readonly kind: 'tail_call'; readonly index: number }
+    | { readonly kind: 'return' };
 }
 
 /** A write to a map by a program, as the map view and the sentence of a hop tell it. */
