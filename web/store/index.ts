@@ -1,6 +1,8 @@
 export { autoRun } from './auto-run';
 export { EngineController } from './controller';
 export { type AppStore, createAppStore } from './create-store';
+export { edited } from './edited';
+export { IMPORT_ACCEPTS, importFile } from './import-file';
 export { applyTheme, autosave, loadSaved, loadTheme } from './persist';
 export { type App, AppContext, useApp, useAppState } from './react';
 export type { OpenTrace, Playhead, RunPhase } from './run';
@@ -21,4 +23,18 @@ export {
   type Where,
 } from './selectors';
 export type { AppState } from './state';
+export {
+  besidePacket,
+  nextHop,
+  nextInsn,
+  openPacket,
+  previousHop,
+  previousInsn,
+  runEverything,
+  runSummary,
+  stop,
+  toEnd,
+  togglePlay,
+  toStart,
+} from './transport';
 export type { Notice, Problem, Selection } from './view';
