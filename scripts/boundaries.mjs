@@ -27,6 +27,7 @@ const ALLOWED = {
     'engine/abi',
     'engine/maps',
     'engine/packet',
+    'engine/trace (types)',
     'engine/interp (types)',
   ],
   'engine/mechanisms': [

@@ -1,0 +1,39 @@
+import type { Registers } from '../interp';
+import type { BpfMap } from '../maps';
+import type { MapWrite } from '../trace';
+import type { Address, FlatMemory, Region } from '../util';
+
+/** What helper calls need of the kernel around them. */
+export interface HelperEnv {
+  readonly memory: FlatMemory;
+  /** The map whose object is at `address`. */
+  mapAt(address: Address): BpfMap | null;
+  /** Nanoseconds on the workspace's clock; each call advances it by 1. */
+  ktime(): bigint;
+  /** 32 random bits from the workspace's seed. */
+  random(): number;
+  /** A line of bpf_trace_printk, without its line end. */
+  print(line: string): void;
+  /** The XDP frame of the packet under way. */
+  readonly frame: XdpFrame;
+  /** Notes where bpf_redirect sends the packet. */
+  redirect(ifindex: number): void;
+  /** Told of each write to a map, where somebody listens. */
+  onMapWrite: ((write: MapWrite) => void) | null;
+}
+
+/** Where the packet under way lies. */
+export interface XdpFrame {
+  /** `struct xdp_buff`, which holds data and data_end. */
+  readonly buff: Address;
+  /** The packet as a region: its start and end move with bpf_xdp_adjust_head. */
+  readonly region: Region;
+  /** First byte of the frame, the headroom included. */
+  readonly hardStart: Address;
+}
+
+/**
+ * Carries out one helper: reads r1.. and returns what goes to r0 as low and high word, or a
+ * sentence where the call would harm memory.
+ */
+export type HelperFunction = (env: HelperEnv, regs: Registers) => void | string;
