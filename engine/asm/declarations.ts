@@ -32,7 +32,7 @@ export function rangeAt(line: Line, index: number): SourceRange {
 }
 
 const found = (token: Token | undefined) =>
-  token ? `\`${shorten(token.text)}\`` : 'the end of the line';
+  token ? `unexpected \`${shorten(token.text)}\`` : 'the line ends here';
 
 /** What is wrong with a name for a program, function, label or map, as a message; `null` if nothing. */
 export function nameProblem(name: string, kernelName: boolean): string | null {
@@ -46,14 +46,11 @@ export function nameProblem(name: string, kernelName: boolean): string | null {
 export function readLicense(line: Line): Declared<string> {
   const token = line.tokens[1];
   if (token?.kind !== 'string' && token?.kind !== 'word')
-    return failed(
-      rangeAt(line, 1),
-      `unexpected ${found(token)}; expected a licence, such as "GPL"`,
-    );
+    return failed(rangeAt(line, 1), `${found(token)}; expected a licence, such as "GPL"`);
   if (line.tokens.length > 2)
     return failed(
       rangeAt(line, 2),
-      `unexpected ${found(line.tokens[2])}; a licence of several words stands in quotes`,
+      `${found(line.tokens[2])}; a licence of several words stands in quotes`,
     );
   if (token.kind === 'word') return { ok: true, value: token.text };
   try {
@@ -82,7 +79,7 @@ function readFlags(
     return failed(
       rangeAt(line, read.failure.at),
       read.failure.message ??
-        `unexpected ${found(line.tokens[read.failure.at])}; expected flags joined by |, or a number`,
+        `${found(line.tokens[read.failure.at])}; expected flags joined by |, or a number`,
     );
   if (read.value < 0n || read.value > 0xffffffffn)
     return failed(rangeAt(line, start), 'flags have 32 bits; expected 0 to 0xffffffff');
@@ -97,7 +94,7 @@ export function readProgFlags(line: Line): Declared<number> {
   if (next < line.tokens.length)
     return failed(
       rangeAt(line, next),
-      `unexpected ${found(line.tokens[next])}; expected | or the end of the line`,
+      `${found(line.tokens[next])}; expected | or the end of the line`,
     );
   if ((flags & BPF_F_INJECT_CHAIN_CALLS) !== 0)
     return failed(
@@ -145,32 +142,32 @@ export function readMap(line: Line): Declared<{ map: MapDef; name: Token }> {
   if (name?.kind !== 'word')
     return failed(
       rangeAt(line, 1),
-      `unexpected ${found(name)}; expected a name, as in: ${mapExample('counters')}`,
+      `${found(name)}; expected a name, as in: ${mapExample('counters')}`,
     );
   const problem = nameProblem(name.text, true);
   if (problem) return failed(rangeOf(name), problem);
   if (tokens[2]?.text !== ':')
     return failed(
       rangeAt(line, 2),
-      `unexpected ${found(tokens[2])}; expected \`:\`, as in: ${mapExample(name.text)}`,
+      `${found(tokens[2])}; expected \`:\`, as in: ${mapExample(name.text)}`,
     );
   const type = mapType(tokens[3]?.text ?? '');
   if (!type)
     return failed(
       rangeAt(line, 3),
-      `unknown map type ${found(tokens[3])}; expected ${Object.keys(MAP_TYPES).join(', ')}`,
+      `${found(tokens[3])}; expected a map type: ${Object.keys(MAP_TYPES).join(', ')}`,
     );
   const values: Partial<Record<Attribute, number>> = {};
   let at = 4;
   while (at < tokens.length) {
     if (tokens[at]!.text !== ',')
-      return failed(rangeAt(line, at), `unexpected ${found(tokens[at])}; expected \`,\``);
+      return failed(rangeAt(line, at), `${found(tokens[at])}; expected \`,\``);
     const word = tokens[++at];
     const attribute = ATTRIBUTES.get(word?.kind === 'word' ? word.text : '');
     if (!attribute)
       return failed(
         rangeAt(line, at),
-        `unexpected ${found(word)}; expected key, value, entries or flags and a number`,
+        `${found(word)}; expected key, value, entries or flags and a number`,
       );
     if (values[attribute] !== undefined)
       return failed(rangeAt(line, at), `${attribute} is given twice; expected it once`);
@@ -179,7 +176,7 @@ export function readMap(line: Line): Declared<{ map: MapDef; name: Token }> {
     const read = readFlags(line, at, attribute === 'flags' ? MAP_FLAGS : {});
     if (!read.ok) {
       if (attribute === 'flags') return read;
-      return failed(rangeAt(line, at), `unexpected ${found(tokens[at])}; expected a number`);
+      return failed(rangeAt(line, at), `${found(tokens[at])}; expected a number`);
     }
     values[attribute] = read.value.flags;
     at = read.value.next;

@@ -501,26 +501,29 @@ class Matcher {
         return message + suggestFunction(token.text, this.names.labels);
       return message;
     }
-    const found = token ? `\`${shorten(token.text)}\`` : 'the end of the line';
-    if (this.failedAt === 0)
-      return `${found} does not begin an instruction, a label or a declaration`;
-    if (token && /^[RW]\d+$/.test(token.text))
-      return `registers are written in small letters: ${token.text.toLowerCase()}`;
-    const expected = [...this.expected];
-    const shown = expected.length > 8 ? [...expected.slice(0, 8), '…'] : expected;
-    return `unexpected ${found}; expected ${shown.join(', ')}`;
+    if (token && /^[RW]\d+$/.test(token.text)) return smallLetters(token);
+    if (token && this.failedAt === 0)
+      return `\`${shorten(token.text)}\` begins nothing; expected an instruction (r0 = 2), a label (pass:) or a declaration (map ..)`;
+    if (token && isRegister(token.text) && [...this.expected].some((e) => e.startsWith('a reg')))
+      return `\`${token.text}\` has another width than the other register; expected two r (64 bits) or two w (32 bits)`;
+    const phrases = [...this.expected].sort((x, y) => Number(x[0] === '`') - Number(y[0] === '`'));
+    const shown = phrases.length > 12 ? [...phrases.slice(0, 12), '…'] : phrases;
+    const found = token ? `unexpected \`${shorten(token.text)}\`` : 'the line ends here';
+    return `${found}; expected ${shown.join(', ')}`;
   }
 
   /** A word stands where a number, a register or a map could: say what it nearly is. */
   private unknownWord(token: Token, message: string): string {
-    if (/^[RW]\d+$/.test(token.text))
-      return `registers are written in small letters: ${token.text.toLowerCase()}`;
+    if (/^[RW]\d+$/.test(token.text)) return smallLetters(token);
     const like = suggestConstant(token.text);
     if (like) return message + like;
     const expected = [...this.expected].filter((phrase) => !phrase.startsWith('`'));
     return `${message}; expected ${expected.join(', ')}`;
   }
 }
+
+const smallLetters = ({ text }: Token) =>
+  `registers are written in small letters; expected ${text.toLowerCase()}`;
 
 function suggestFunction(word: string, labels: ReadonlySet<string>): string {
   const helpers = HELPER_NAMES.slice(1);

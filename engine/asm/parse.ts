@@ -183,17 +183,22 @@ class Parser {
       return;
     }
     if (kind === 'entry') {
-      if (!isProgType(type.text)) {
-        const known = [...Object.keys(PROG_TYPES), 'func', 'map'];
-        const like = nearest(type.text, known);
-        this.error(
-          rangeOf(type),
-          `unknown program type \`${shorten(type.text)}\`; ${like ? `did you mean ${like}?` : `expected ${known.join(', ')}`}`,
-        );
-      } else this.progType ??= type.text;
+      const known = isProgType(type.text);
+      if (!known) this.unknownProgType(type);
+      if (this.said.has('entry') && !known) return;
       if (!this.once('entry', type, 'the entry of the program')) return;
+      if (known) this.progType = type.text;
     }
     this.labelled(kind, line, 1);
+  }
+
+  private unknownProgType(type: Token): void {
+    const known = [...Object.keys(PROG_TYPES), 'func', 'map'];
+    const like = nearest(type.text, known);
+    this.error(
+      rangeOf(type),
+      `unknown program type \`${shorten(type.text)}\`; ${like ? `did you mean ${like}?` : `expected ${known.join(', ')}`}`,
+    );
   }
 
   /** A name at `index`, a colon, and perhaps an instruction. */

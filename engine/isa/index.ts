@@ -80,6 +80,7 @@ export {
   MAX_BPF_REG,
 } from './encoding';
 export type { Insn, InsnIndex } from './insn';
+export { DIRECTIVES, KEYWORDS, type LanguageWord, MEMORY_TYPES, REGISTERS } from './language';
 export {
   type FieldRule,
   type InsnClass,
