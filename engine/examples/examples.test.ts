@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { assemble } from '../asm';
 import { dissect } from '../packet';
 import { fromHex } from '../util';
 import { lintChain, parseWorkspace, serialiseWorkspace, validateWorkspace } from '../workspace';
@@ -21,6 +22,15 @@ describe.each(EXAMPLES)('example $id', ({ workspace, expected, tryThis }) => {
     expect(validateWorkspace(workspace)).toMatchObject({ ok: true });
     expect(parseWorkspace(serialiseWorkspace(workspace))).toEqual({ ok: true, workspace });
   });
+
+  it.each(workspace.programs)(
+    'assembles $name, under the name that people see',
+    ({ name, source }) => {
+      const result = assemble(source);
+      expect(result.ok ? [] : result.errors).toEqual([]);
+      expect(result.ok && result.program).toMatchObject({ name, progType: 'XDP', license: 'GPL' });
+    },
+  );
 
   it('expects something of each packet, along edges that exist', () => {
     expect(expected).toHaveLength(workspace.packets.length);
