@@ -1,4 +1,119 @@
+import styles from './App.module.css';
+import { DetailPane } from './features/detail';
+import { ExamplesDialog, TryThis } from './features/gallery';
+import { GraphPane } from './features/graph';
+import { Inspector } from './features/inspector';
+import { PacketsPane } from './features/packets';
+import { ShortcutsDialog, useShortcuts } from './features/shortcuts';
+import { EngineBanner, ProblemDialog, StatusBar } from './features/status';
+import { DropAnywhere, TopBar } from './features/topbar';
+import { TransportBar } from './features/transport';
+import { useAppState } from './store';
+import { Split, Tabs, Toasts, TooltipProvider, useMediaQuery } from './ui';
+
+/** Graph and inspector: side by side, or as two tabs where there is no room for both. */
+function Upper() {
+  const wide = useMediaQuery('(min-width: 1280px)');
+  const pane = useAppState((state) => state.narrowPane);
+  const setPane = useAppState((state) => state.setNarrowPane);
+  const graph = (
+    <section className={styles.pane} aria-label="Graph">
+      <GraphPane />
+    </section>
+  );
+  const inspector = (
+    <section className={styles.pane} aria-label="Inspector">
+      <Inspector />
+    </section>
+  );
+  if (wide) {
+    return (
+      <Split
+        id="columns"
+        direction="columns"
+        label="graph and inspector"
+        initial={0.54}
+        min={0.25}
+        max={0.75}
+        first={graph}
+        second={inspector}
+      />
+    );
+  }
+  return (
+    <Tabs
+      label="Graph or inspector"
+      value={pane}
+      onChange={setPane}
+      items={[
+        { value: 'graph', label: 'Graph', panel: graph },
+        { value: 'inspector', label: 'Inspector', panel: inspector, keep: true },
+      ]}
+    />
+  );
+}
+
+function Lower() {
+  return (
+    <div className={styles.lower}>
+      <TransportBar />
+      <div className={styles.lowerPanes}>
+        <Split
+          id="lower-columns"
+          direction="columns"
+          label="packets and packet detail"
+          initial={0.54}
+          first={
+            <section className={styles.pane} aria-label="Packets">
+              <PacketsPane />
+            </section>
+          }
+          second={
+            <section className={styles.pane} aria-label="Packet detail">
+              <DetailPane />
+            </section>
+          }
+        />
+      </div>
+    </div>
+  );
+}
+
+function Messages() {
+  const notices = useAppState((state) => state.notices);
+  const dismiss = useAppState((state) => state.dismiss);
+  return <Toasts items={notices} onDismiss={dismiss} />;
+}
+
 /** The page: top bar, graph, inspector, transport, packets, detail, status. */
 export function App() {
-  return <main />;
+  useShortcuts();
+  return (
+    <TooltipProvider>
+      <div className={styles.app}>
+        <TopBar />
+        <main className={styles.main}>
+          <EngineBanner />
+          <TryThis />
+          <Split
+            id="rows"
+            direction="rows"
+            label="chain and packets"
+            initial={0.61}
+            min={0.3}
+            max={0.8}
+            className={styles.rows}
+            first={<Upper />}
+            second={<Lower />}
+          />
+        </main>
+        <StatusBar />
+      </div>
+      <ExamplesDialog />
+      <ShortcutsDialog />
+      <ProblemDialog />
+      <DropAnywhere />
+      <Messages />
+    </TooltipProvider>
+  );
 }

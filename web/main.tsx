@@ -6,9 +6,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { EXAMPLES } from '../engine/examples';
 import { App } from './App';
+import { installE2eHook } from './e2e-hook';
 import {
   AppContext,
   applyTheme,
+  autoRun,
   autosave,
   createAppStore,
   EngineController,
@@ -26,7 +28,10 @@ async function start(): Promise<void> {
   applyTheme(store);
   autosave(store);
   if (saved.kind === 'unreadable') store.getState().announce(saved.message, 'problem');
+  if (saved.kind !== 'found') store.getState().showHints(first.id);
   const controller = new EngineController(store);
+  autoRun(store, controller);
+  installE2eHook({ store, controller });
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <AppContext value={{ store, controller }}>

@@ -1,0 +1,78 @@
+import { ArrowRight } from 'lucide-react';
+import { EXAMPLES } from '../../../engine/examples';
+import type { Example } from '../../../engine/workspace';
+import { useApp, useAppState } from '../../store';
+import { Button, Dialog, VerdictChip } from '../../ui';
+import styles from './ExamplesDialog.module.css';
+import { loadExample } from './load-example';
+
+/** The expected verdicts of an example, counted, in the order of their first packet. */
+function expectedCounts({ expected }: Example): [verdict: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { verdict } of expected) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  return [...counts];
+}
+
+function Card({ example }: { readonly example: Example }) {
+  const { store } = useApp();
+  const { title, purpose, tryThis, workspace } = example;
+  return (
+    <article className={styles.card} aria-labelledby={`example-${example.id}`}>
+      <h3 id={`example-${example.id}`} className={styles.title}>
+        {title}
+      </h3>
+      <p className={styles.purpose}>{purpose}</p>
+      <dl className={styles.facts}>
+        <dt>Programs</dt>
+        <dd className={styles.programs}>
+          {workspace.programs.map(({ id, name }) => (
+            <code key={id}>{name}</code>
+          ))}
+        </dd>
+        <dt>Expected</dt>
+        <dd className={styles.verdicts}>
+          {expectedCounts(example).map(([verdict, count]) => (
+            <VerdictChip key={verdict} verdict={verdict}>
+              {count}
+            </VerdictChip>
+          ))}
+        </dd>
+      </dl>
+      <details className={styles.try}>
+        <summary>{tryThis.length} things to try</summary>
+        <ol>
+          {tryThis.map((hint) => (
+            <li key={hint}>{hint}</li>
+          ))}
+        </ol>
+      </details>
+      <div className={styles.open}>
+        <Button variant="line" onClick={() => loadExample(store, example)}>
+          Open {title}
+          <ArrowRight size={14} aria-hidden />
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+/** The gallery. Opening an example replaces the workspace, and undo brings it back. */
+export function ExamplesDialog() {
+  const open = useAppState((state) => state.dialog === 'examples');
+  const openDialog = useAppState((state) => state.openDialog);
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => openDialog(next ? 'examples' : null)}
+      title="Examples"
+      description="Each is a workspace with a purpose. Opening one takes the place of yours; undo brings yours back."
+      size="l"
+    >
+      <div className={styles.grid}>
+        {EXAMPLES.map((example) => (
+          <Card key={example.id} example={example} />
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,3 @@
+export { ExamplesDialog } from './ExamplesDialog';
+export { loadExample } from './load-example';
+export { TryThis } from './TryThis';

@@ -1,0 +1,4 @@
+/** The chain. */
+export function GraphPane() {
+  return null;
+}

@@ -1,0 +1,1 @@
+export { PacketsPane } from './PacketsPane';

@@ -1,0 +1,3 @@
+export { EngineBanner } from './EngineBanner';
+export { ProblemDialog } from './ProblemDialog';
+export { StatusBar } from './StatusBar';

@@ -1,0 +1,2 @@
+export { DropAnywhere } from './DropAnywhere';
+export { TopBar } from './TopBar';
