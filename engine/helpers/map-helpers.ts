@@ -25,7 +25,7 @@ const bytes = (env: HelperEnv, at: Address, length: number) =>
   toHex(env.memory.u8.subarray(at, at + length));
 
 /** Value under `key` in hex, `null` where there is none. */
-function valueOf(env: HelperEnv, { map, key }: MapArguments): string | null {
+function currentValue(env: HelperEnv, { map, key }: MapArguments): string | null {
   const at = map.lookup(key);
   return at === 0 ? null : bytes(env, at, map.def.valueSize);
 }
@@ -46,7 +46,7 @@ export const mapUpdate: HelperFunction = (env, regs) => {
   if (value === null || !env.memory.accessible(value, map.def.valueSize)) {
     return `r3 does not lead to the ${map.def.valueSize} bytes of a value of ${map.def.name}`;
   }
-  const before = env.onMapWrite ? valueOf(env, args) : null;
+  const before = env.onMapWrite ? currentValue(env, args) : null;
   const high = regs.words[9]!; // flags are 64 bits; anything above the low word is unknown
   const result = map.update(key, value, high === 0 ? arg32(regs, 4) : 0xffff_ffff);
   if (result === 0) {
@@ -66,7 +66,7 @@ export const mapDelete: HelperFunction = (env, regs) => {
   const args = mapAndKey(env, regs);
   if (typeof args === 'string') return args;
   const { map, key } = args;
-  const before = env.onMapWrite ? valueOf(env, args) : null;
+  const before = env.onMapWrite ? currentValue(env, args) : null;
   const result = map.delete(key);
   if (result === 0) {
     env.onMapWrite?.({

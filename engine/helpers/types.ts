@@ -36,4 +36,4 @@ export interface XdpFrame {
  * Carries out one helper: reads r1.. and returns what goes to r0 as low and high word, or a
  * sentence where the call would harm memory.
  */
-export type HelperFunction = (env: HelperEnv, regs: Registers) => void | string;
+export type HelperFunction = (env: HelperEnv, regs: Registers) => string | undefined;

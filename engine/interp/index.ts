@@ -1,4 +1,5 @@
-export { createInterpreter } from './interpreter';
+export { createInterpreter, type Interpreter } from './interpreter';
+export { type RecordedWorld, type Recording, recordRun } from './recorder';
 export type {
   Host,
   LinkedProgram,

@@ -43,7 +43,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export class Interpreter implements Machine {
   private readonly pool = new ConstantPool(REGISTER_WORDS);
   private readonly decoded = new WeakMap<LinkedProgram, Int32Array>();
-  private readonly stacks: readonly Region[];
+  /** The stack frames by call depth. */
+  readonly stacks: readonly Region[];
   private readonly frames: Frame[] = [];
   private registers: Registers;
   private program: LinkedProgram | null = null;
@@ -691,7 +692,7 @@ export class Interpreter implements Machine {
 }
 
 /** A machine over `host`. */
-export function createInterpreter(host: Host): Machine {
+export function createInterpreter(host: Host): Interpreter {
   return new Interpreter(host);
 }
 

@@ -1,0 +1,140 @@
+import { HELPERS } from '../abi';
+import { accessBytes, BPF_CALL, BPF_JMP, BPF_ST, BPF_STX, bpfClass, bpfOp } from '../isa';
+import { type Space, TraceWriter } from '../trace';
+import { type FlatMemory, POINTER_HIGH, type Region } from '../util';
+import type { Machine, Stop } from './types';
+
+const PACKET_FRAME = 4096;
+const STACK_SIZE = 512;
+const STACK_DEPTHS = 8;
+
+/** What a recording needs besides the machine. */
+export interface RecordedWorld {
+  readonly memory: FlatMemory;
+  /** The packet's region: its start and end move. */
+  readonly packet: Region;
+  /** First byte of the packet's frame. */
+  readonly hardStart: number;
+  /** The stack frames by call depth. */
+  readonly stacks: readonly Region[];
+}
+
+export interface Recording {
+  readonly stop: Stop;
+  readonly steps: ArrayBuffer;
+  /** Whether the run went on after `maxSteps`. */
+  readonly truncated: boolean;
+}
+
+/**
+ * Runs a machine that has been started to its end, one instruction at a time, and takes down what
+ * each did. Steps beyond `maxSteps` run unrecorded.
+ */
+export function recordRun(machine: Machine, world: RecordedWorld, maxSteps: number): Recording {
+  const writer = new TraceWriter(PACKET_FRAME);
+  const before = new Int32Array(22);
+  let stop: Stop = { kind: 'paused' };
+  let truncated = false;
+  while (stop.kind === 'paused') {
+    if (writer.stepCount >= maxSteps) {
+      truncated = true;
+      break;
+    }
+    noteStep(writer, machine, world);
+    before.set(machine.regs.words.subarray(0, 22));
+    const watched = watchWrites(machine, world);
+    stop = machine.run(1);
+    noteChanges(writer, before, machine.regs.words);
+    for (const { space, offset, old, address, depth, label } of watched) {
+      const now = world.memory.u8.slice(address, address + old.length);
+      if (now.some((byte, i) => byte !== old[i])) {
+        writer.write(space, offset, old, now, depth, label);
+      } else if (space === 'stack') writer.write(space, offset, old, now, depth, label); // written all the same
+    }
+  }
+  noteStep(writer, machine, world);
+  while (stop.kind === 'paused') stop = machine.run(1 << 20);
+  return { stop, steps: writer.finish(), truncated };
+}
+
+function noteStep(writer: TraceWriter, machine: Machine, world: RecordedWorld): void {
+  const { program, pc, depth } = machine.position();
+  const { memory, packet, hardStart, stacks } = world;
+  writer.begin(
+    {
+      hop: machine.hops.length - 1,
+      program: program.id,
+      pc,
+      depth,
+      packetStart: packet.start - hardStart,
+      packetEnd: packet.end - hardStart,
+    },
+    () => {
+      const all = new Uint8Array(STACK_DEPTHS * STACK_SIZE);
+      for (const [i, { start }] of stacks.entries()) {
+        all.set(memory.u8.subarray(start, start + STACK_SIZE), i * STACK_SIZE);
+      }
+      return {
+        words: machine.regs.words,
+        frame: memory.u8.subarray(hardStart, hardStart + PACKET_FRAME),
+        stacks: all,
+      };
+    },
+  );
+}
+
+function noteChanges(writer: TraceWriter, before: Int32Array, after: Int32Array): void {
+  for (let register = 0; register < 11; register++) {
+    const low = after[2 * register]!;
+    const high = after[2 * register + 1]!;
+    if (low !== before[2 * register] || high !== before[2 * register + 1]) {
+      writer.change(register, low, high);
+    }
+  }
+}
+
+interface Watched {
+  readonly space: Space;
+  readonly offset: number;
+  readonly address: number;
+  readonly old: Uint8Array;
+  readonly depth: number;
+  readonly label: string;
+}
+
+/** The bytes that the next instruction may change, as they are now. */
+function watchWrites(machine: Machine, world: RecordedWorld): Watched[] {
+  const { program, pc } = machine.position();
+  const insn = program.insns[pc];
+  if (!insn) return [];
+  const kind = bpfClass(insn.code);
+  if (kind === BPF_ST || kind === BPF_STX) {
+    const low = machine.regs.words[2 * insn.dst]! >>> 0;
+    if (machine.regs.words[2 * insn.dst + 1] !== POINTER_HIGH) return [];
+    return watch(world, low + insn.off, accessBytes(insn.code));
+  }
+  if (kind === BPF_JMP && bpfOp(insn.code) === BPF_CALL && insn.src === 0) {
+    if (HELPERS.get(insn.imm)?.changesPacketData)
+      return watch(world, world.hardStart, PACKET_FRAME);
+  }
+  return [];
+}
+
+function watch(world: RecordedWorld, address: number, size: number): Watched[] {
+  const { memory, packet, hardStart, stacks } = world;
+  const old = memory.u8.slice(address, address + size);
+  const depth = stacks.findIndex(({ start }) => address >= start && address < start + STACK_SIZE);
+  if (depth >= 0) {
+    const offset = address - stacks[depth]!.start;
+    return [{ space: 'stack', offset, address, old, depth, label: 'stack' }];
+  }
+  if (address >= hardStart && address < hardStart + PACKET_FRAME) {
+    return [
+      { space: 'packet', offset: address - hardStart, address, old, depth: 0, label: packet.label },
+    ];
+  }
+  const region = memory.regionAt(address);
+  if (!region || !memory.accessible(address, size)) return [];
+  const space: Space = region.kind === 'map_value' ? 'map_value' : 'other';
+  return [{ space, offset: address - region.start, address, old, depth: 0, label: region.label }];
+}
