@@ -28,7 +28,7 @@ describe.each(EXAMPLES)('example $id', ({ workspace, expected, tryThis }) => {
     ({ name, source }) => {
       const result = assemble(source);
       expect(result.ok ? [] : result.errors).toEqual([]);
-      expect(result.ok && result.program).toMatchObject({ name, progType: 'XDP', license: 'GPL' });
+      expect(result.ok && result.program).toMatchObject({ name, progType: 'xdp', license: 'GPL' });
     },
   );
 
