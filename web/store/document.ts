@@ -17,6 +17,8 @@ export interface DocumentSlice {
   readonly workspace: Workspace;
   /** Rises with each change that bears on what the engine does: all but packets, notes and layout. */
   readonly engineRevision: number;
+  /** Rises when another document takes the place of the present one. */
+  readonly exchanges: number;
   readonly past: readonly HistoryEntry[];
   readonly future: readonly HistoryEntry[];
   /** Whether the device has the document as it is now; a sentence when saving failed. */
@@ -68,11 +70,13 @@ export function createDocumentSlice(
     const startOver = () => {
       get().forgetResults();
       get().selectFirst();
+      set({ exchanges: get().exchanges + 1 });
     };
 
     return {
       workspace: initial,
       engineRevision: 1,
+      exchanges: 0,
       past: [],
       future: [],
       saved: 'saved',

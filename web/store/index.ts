@@ -16,6 +16,7 @@ export {
   selectEnds,
   selectLikelyCodes,
   selectTraffic,
+  selectTravelled,
   selectWhere,
   type Terminal,
   type Traffic,

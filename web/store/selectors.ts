@@ -210,3 +210,30 @@ export const selectWhere = memo(
     };
   },
 );
+
+/** Keys of the edges that the packet of the open trace has taken by now, and its end once it is through. */
+export const selectTravelled = memo(
+  ({ trace, playhead, resultsOf }) => [trace, playhead.packet, playhead.step, resultsOf],
+  (trace, packet, step, resultsOf): ReadonlySet<string> => {
+    const keys = new Set<string>();
+    if (!trace || step === null || trace.report.packet.packet !== packet) return keys;
+    const iface = resultsOf?.packets.find(({ id }) => id === packet)?.iface;
+    if (iface !== undefined) keys.add(`head:${iface}`);
+    const { hops, packet: report } = trace.report;
+    const ended = step >= trace.steps.stepCount;
+    for (let i = 0; i + 1 < hops.length; i++) {
+      const next = hops[i + 1]!; // within bounds
+      if (next.firstStep > step) break;
+      if (next.via === '*' || typeof next.via === 'number') {
+        keys.add(portKey(hops[i]!.program, next.via));
+      }
+    }
+    const last = hops.at(-1);
+    if (ended && last) {
+      const port =
+        report.outcome.kind === 'fault' || last.retval === null ? 'fault' : portOf(last.retval);
+      keys.add(`end:${terminalKey(last.program, port)}`);
+    }
+    return keys;
+  },
+);

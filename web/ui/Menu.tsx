@@ -28,6 +28,8 @@ export interface MenuProps {
   readonly side?: 'top' | 'right' | 'bottom' | 'left';
   /** What the menu hangs on when it is opened without a trigger, in viewport pixels. */
   readonly at?: { readonly x: number; readonly y: number };
+  /** Where the focus goes when the menu closes; to the trigger unless given. */
+  readonly returnFocus?: () => void;
 }
 
 /** A menu of actions: arrow keys, type-ahead, Escape. */
@@ -41,6 +43,7 @@ export function Menu({
   align = 'end',
   side = 'bottom',
   at,
+  returnFocus,
 }: MenuProps) {
   return (
     <Radix.Root
@@ -68,6 +71,11 @@ export function Menu({
           sideOffset={6}
           collisionPadding={8}
           loop
+          onCloseAutoFocus={(event) => {
+            if (!returnFocus) return;
+            event.preventDefault();
+            returnFocus();
+          }}
         >
           {heading !== undefined && <Radix.Label className={styles.heading}>{heading}</Radix.Label>}
           {items.map((item) => (

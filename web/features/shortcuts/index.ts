@@ -1,2 +1,3 @@
 export { ShortcutsDialog } from './ShortcutsDialog';
+export { isTyping } from './shortcuts';
 export { useShortcuts } from './useShortcuts';

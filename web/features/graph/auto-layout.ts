@@ -1,0 +1,57 @@
+import { moveItems, type Workspace } from '../../../engine/workspace';
+import { type AppStore, edited } from '../../store';
+import {
+  INTERFACE_HEIGHT,
+  INTERFACE_WIDTH,
+  NODE_WIDTH,
+  nodeHeight,
+  type Point,
+  rowsOf,
+} from './geometry';
+
+/** Positions from left to right along the edges. Loads the layout library on first use. */
+async function arrange(workspace: Workspace): Promise<Record<string, Point>> {
+  const { default: dagre } = await import('@dagrejs/dagre');
+  const graph = new dagre.graphlib.Graph({ multigraph: true });
+  graph.setGraph({ rankdir: 'LR', ranksep: 110, nodesep: 36 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const size = new Map<string, { width: number; height: number }>();
+  for (const { id } of workspace.interfaces) {
+    size.set(id, { width: INTERFACE_WIDTH, height: INTERFACE_HEIGHT });
+  }
+  const height = nodeHeight(rowsOf(false, false).length);
+  for (const { id } of workspace.programs) size.set(id, { width: NODE_WIDTH, height });
+  for (const [id, box] of size) graph.setNode(id, { ...box });
+  for (const { id, program } of workspace.interfaces) {
+    if (program !== null) graph.setEdge(id, program, {}, 'head');
+  }
+  for (const { from, code, to } of workspace.edges) {
+    if (from !== to) graph.setEdge(from, to, {}, String(code));
+  }
+  dagre.layout(graph);
+  const positions: Record<string, Point> = {};
+  let left = Number.POSITIVE_INFINITY;
+  for (const [id, { width, height }] of size) {
+    const { x, y } = graph.node(id); // the middle
+    positions[id] = { x: Math.round(x - width / 2), y: Math.round(y - height / 2) };
+    left = Math.min(left, positions[id].x);
+  }
+  for (const id of size.keys()) positions[id] = { ...positions[id]!, x: positions[id]!.x - left };
+  return positions;
+}
+
+/** Lays the chain out, as one change. */
+export async function autoLayout(store: AppStore): Promise<void> {
+  const before = store.getState().workspace;
+  const positions = await arrange(before);
+  const { workspace, edit, announce } = store.getState();
+  const known = Object.fromEntries(
+    Object.entries(positions).filter(
+      ([id]) =>
+        workspace.programs.some((program) => program.id === id) ||
+        workspace.interfaces.some((iface) => iface.id === id),
+    ),
+  );
+  edit('lay out the chain', (document) => edited(moveItems(document, known)));
+  announce('Laid out from left to right.');
+}

@@ -1,0 +1,55 @@
+/**
+ * Sizes of what the graph draws, in canvas pixels. The components set them as inline styles, and the
+ * packet layer computes from the same numbers where a packet leaves and ends.
+ */
+export const NODE_WIDTH = 184;
+export const HEADER_HEIGHT = 38;
+export const PORTS_PADDING = 5;
+export const ROW_HEIGHT = 24;
+export const INTERFACE_WIDTH = 116;
+export const INTERFACE_HEIGHT = 54;
+/** A handle is a square of this size around the dot that one sees. */
+export const HANDLE_SIZE = 24;
+/** From a port to the pill where its packets end. */
+export const STUB_LENGTH = 34;
+
+/** A port of a program node, or the row that tells of faults. */
+export type Row = number | '*' | 'fault';
+
+/** Middle of a row, from the top of the node. */
+export const rowOffset = (index: number): number =>
+  HEADER_HEIGHT + PORTS_PADDING + ROW_HEIGHT * index + ROW_HEIGHT / 2;
+
+/** The rows of a node from top to bottom. */
+export function rowsOf(extraPorts: boolean, faults: boolean): readonly Row[] {
+  return [
+    ...[0, 1, 2, 3, 4],
+    ...(extraPorts ? [5, 6] : []),
+    '*' as const,
+    ...(faults ? (['fault'] as const) : []),
+  ];
+}
+
+/** Height of a program node without the lines under its ports. */
+export const nodeHeight = (rows: number): number =>
+  HEADER_HEIGHT + 2 * PORTS_PADDING + ROW_HEIGHT * rows;
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A curve that leaves to the right and arrives from the left. */
+export function edgePath(from: Point, to: Point): string {
+  const reach = Math.max(40, Math.abs(to.x - from.x) / 2);
+  // An edge that goes back swings around below both ends.
+  const sag = to.x < from.x + 20 ? Math.max(90, Math.abs(to.y - from.y) / 2) : 0;
+  const bend = sag > 0 ? Math.min(140, reach) : reach;
+  return `M ${from.x} ${from.y} C ${from.x + bend} ${from.y + sag}, ${to.x - bend} ${to.y + sag}, ${to.x} ${to.y}`;
+}
+
+/** The middle of `edgePath`, where the label sits. */
+export function edgeMiddle(from: Point, to: Point): Point {
+  const sag = to.x < from.x + 20 ? Math.max(90, Math.abs(to.y - from.y) / 2) : 0;
+  return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + sag * 0.75 };
+}
