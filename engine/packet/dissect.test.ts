@@ -165,6 +165,14 @@ describe('dissecting', () => {
     expect(summarise(bytes).what).toBe('TCP 1 → 2 SYN ACK');
   });
 
+  it.each([0, 1, 5])('marks a TCP option of length %i in 4 bytes', (length) => {
+    const tcp = { kind: 'tcp', sourcePort: 1, destinationPort: 2, flags: ['SYN'] } as const;
+    const bytes = bytesOf(ethernet, ipv4, { ...tcp, options: Uint8Array.of(1, 3, length, 7) });
+    expect(fields(bytes)['TCP.options']).toBe(
+      '4 bytes ! the length of window scale (3) does not fit',
+    );
+  });
+
   it('does not look for ports in later fragments', () => {
     const bytes = bytesOf(ethernet, { ...ipv4, fragmentOffset: 1480, protocol: 17 }, data);
     expect(summarise(bytes).what).toBe('UDP fragment at 1480');
@@ -200,6 +208,7 @@ describe('dissecting', () => {
       'IPv6 fragment header',
       'UDP',
     ]);
+    expect(fields(bytes)['UDP.checksum']).toMatch(/not all bytes/);
     expectTiled(bytes);
   });
 
@@ -228,6 +237,19 @@ describe('dissecting', () => {
       'DNS.name': 'www.example.com',
     });
     expect(summarise(bytes).what).toBe('UDP 1000 → 53, DNS query AAAA www.example.com');
+  });
+
+  it.each([
+    ['a pointer', [0xc0, 12, ...new Array<number>(250).fill(0)]],
+    ['a label beyond the end', [9, 97, 0, 0, 1, 0, 1]],
+    ['no end', [1, 97, 1, 98]],
+    ['no type', [1, 97, 0, 0]],
+  ])('marks a DNS question with %s for a name', (_, question) => {
+    const header = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    const payload: Layer = { kind: 'payload', data: Uint8Array.from([...header, ...question]) };
+    const bytes = bytesOf(ethernet, ipv4, { ...udp, destinationPort: 53 }, payload);
+    expect(fields(bytes).DNS).toBe('query ! The question is cut short or not a name.');
+    expectTiled(bytes);
   });
 
   it('shows what lies behind the IP packet as padding', () => {
@@ -389,6 +411,31 @@ describe('composing', () => {
         },
       ),
     );
+  });
+
+  it('writes the flags of IPv4', () => {
+    const flags = (df: boolean, mf: boolean) =>
+      fields(bytesOf(ethernet, { ...ipv4, dontFragment: df, moreFragments: mf }))['IPv4.flags'];
+    expect(flags(false, false)).toBe('none');
+    expect(flags(true, false)).toBe('do not fragment');
+    expect(flags(false, true)).toBe('more fragments');
+  });
+
+  it('writes VLAN priority, traffic class and flow label where they belong', () => {
+    const vlan: Layer = { kind: 'vlan', id: 0xabc, priority: 5, dropEligible: true };
+    const found = fields(
+      bytesOf(ethernet, vlan, { ...ipv6, trafficClass: 0xb8, flowLabel: 0x12345, hopLimit: 3 }),
+    );
+    expect(found).toMatchObject({
+      'VLAN.priority': '5',
+      'VLAN.drop eligible': 'yes',
+      'VLAN.id': '2748',
+      'IPv6.version': '6',
+      'IPv6.traffic class': '0xb8',
+      'IPv6.flow label': '0x12345',
+      'IPv6.hop limit': '3',
+      'IPv6.next header': 'no next header (59)',
+    });
   });
 
   it('writes a UDP sum of 0 as 0xffff', () => {
