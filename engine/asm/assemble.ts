@@ -30,6 +30,7 @@ class Linker {
   private readonly functions: Func[] = [];
   private readonly byName = new Map<string, Func>();
   private readonly mapIndex: ReadonlyMap<string, number>;
+  private entryMissed = false;
   private readonly pending: { item: InsnItem; slot: number; func: Func | null }[] = [];
 
   constructor(private readonly parsed: Parsed) {
@@ -65,7 +66,7 @@ class Linker {
     let current: Func | null = null;
     for (const item of this.parsed.items) {
       if (item.kind === 'insn' || item.kind === 'raw') {
-        if (this.functions.length === 0 && this.insns.length === 0) this.missingEntry(item.range);
+        if (this.functions.length === 0) this.missingEntry(item.range);
         if (item.kind === 'raw') this.emit(item.insn, item.range);
         else {
           this.pending.push({ item, slot: this.insns.length, func: current });
@@ -99,6 +100,8 @@ class Linker {
 
   /** Says once that the first thing of the program is not its entry. */
   private missingEntry(range: SourceRange): void {
+    if (this.entryMissed) return;
+    this.entryMissed = true;
     if (this.parsed.items.some((item) => item.kind === 'entry'))
       this.error(range, 'this stands before the entry; expected `xdp name:` first');
     else
@@ -112,9 +115,7 @@ class Linker {
     const { name } = item;
     const last = this.functions.at(-1);
     if (last) this.checkNotEmpty(last);
-    else if (item.kind !== 'entry' && this.insns.length === 0) this.missingEntry(rangeOf(name));
-    else if (item.kind === 'entry' && this.insns.length > 0 && this.errors.length === 0)
-      this.error(rangeOf(name), 'instructions stand before the entry; expected the entry first');
+    else if (item.kind !== 'entry') this.missingEntry(rangeOf(name));
     const func: Func = { name, start: this.insns.length, labels: new Map() };
     const before = this.byName.get(name.text);
     if (before) this.duplicate(name, before.name);
@@ -140,7 +141,7 @@ class Linker {
 
   private label({ name }: LabelItem, current: Func | null): void {
     if (!current) {
-      if (this.insns.length === 0 && this.errors.length === 0) this.missingEntry(rangeOf(name));
+      if (this.insns.length === 0) this.missingEntry(rangeOf(name));
       return;
     }
     const before = current.labels.get(name.text) ?? this.byName.get(name.text);

@@ -19,7 +19,7 @@ export interface Line {
 }
 
 const SPACE = /[ \t\f\v\u00a0]+/y;
-const WORD = /[A-Za-z_][A-Za-z0-9_.]*/y;
+const WORD = /[A-Za-z_.][A-Za-z0-9_.]*/y;
 const NUMBER = /(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)(?![A-Za-z0-9_])/y;
 const MALFORMED_NUMBER = /\d[A-Za-z0-9_]*/y;
 const STRING = /"(?:[^"\\\r\n]|\\[^\r\n])*"/y;
@@ -29,7 +29,8 @@ const SIGN =
 const OPCODE = /[0-9a-f]{2}(?=\))/y;
 const NEWLINE = /\r\n|\n|\r/y;
 // `llvm-objdump -d` puts the bytes of an instruction between its number and its text.
-const OBJDUMP_BYTES = /[ \t]*\d+:[ \t]+(?:[0-9a-f]{2} ){7}(?:[0-9a-f]{2} ){0,8}?[0-9a-f]{2}[ \t]+/y;
+const OBJDUMP_BYTES =
+  /[ \t]*\d+:[ \t]+(?:[0-9a-f]{2} ){7}[0-9a-f]{2}(?:(?: [0-9a-f]{2}){8})?[ \t]+/y;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | null {
   pattern.lastIndex = at;

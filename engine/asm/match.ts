@@ -493,7 +493,9 @@ class Matcher {
 
   private explain(): string {
     const token = this.tokens[this.failedAt];
-    const message = this.messages[0];
+    // a number is expected nearly everywhere; what knows more comes first
+    const message =
+      this.messages.find((text) => !text.startsWith('unknown constant')) ?? this.messages[0];
     if (message !== undefined) {
       if (token?.kind === 'word' && message.startsWith('unknown constant'))
         return this.unknownWord(token, message);

@@ -122,7 +122,7 @@ class Parser {
       else if (first.text === 'flags' && declares) this.flags(line);
       else if (first.text === 'map' && declares) this.map(line);
       else if (first.text === 'func' && declares) this.header('function', line);
-      else if (second?.kind === 'word' && (third?.text === ':' || isProgType(first.text)))
+      else if (declares && (isProgType(first.text) || (second && third?.text === ':')))
         this.header('entry', line);
       else this.statement(line);
     } else this.statement(line);
@@ -174,20 +174,18 @@ class Parser {
   /** `xdp firewall:`, `func classify:` */
   private header(kind: 'entry' | 'function', line: Line): void {
     const [type, , colon] = line.tokens as [Token, Token | undefined, Token | undefined];
-    if (line.tokens[1]?.kind !== 'word' || colon?.text !== ':') {
-      const missing = line.tokens[1]?.kind === 'word' ? 2 : 1;
-      this.error(
-        rangeAt(line, missing),
-        missing === 2 ? 'expected `:` after the name' : 'expected a name and `:`',
-      );
+    const isNamed = line.tokens[1]?.kind === 'word';
+    if (!isNamed || colon?.text !== ':') {
+      if (isNamed) this.error(rangeAt(line, 2), 'expected `:` after the name');
+      else this.error(rangeAt(line, 1), 'expected a name and `:`');
+      this.items.push({ kind, name: line.tokens[1] ?? type });
       return;
     }
     if (kind === 'entry') {
-      const known = isProgType(type.text);
-      if (!known) this.unknownProgType(type);
-      if (this.said.has('entry') && !known) return;
-      if (!this.once('entry', type, 'the entry of the program')) return;
-      if (known) this.progType = type.text;
+      if (isProgType(type.text)) {
+        if (!this.once('entry', type, 'the entry of the program')) return;
+        this.progType = type.text;
+      } else this.unknownProgType(type);
     }
     this.labelled(kind, line, 1);
   }

@@ -102,21 +102,28 @@ function addPattern(root: PatternNode, template: string, row: OpcodeRow): void {
 function variants(row: OpcodeRow): string[] {
   const { template } = row;
   // clang names the 32-bit half of a register where no more than that is moved
-  const half = [];
+  const half: string[] = [];
   const small = /u(8|16|32) \*/.test(template);
   if (small && row.mnemonic === 'ldx') half.push(template.replace('r{dst} =', 'w{dst} ='));
   if (small && row.mnemonic === 'stx') half.push(template.replace('= r{src}', '= w{src}'));
   if (small && row.mnemonic === 'load_acquire') half.push(template.replace('r{dst} =', 'w{dst} ='));
   if (small && row.mnemonic === 'store_release')
     half.push(template.replace(', r{src}', ', w{src}'));
-  if (template.includes('u32') && /atomic|lock/.test(template))
-    half.push(template.replaceAll('r{src}', 'w{src}').replaceAll('r0', 'w0'));
-  // and gives the atomics of both sizes one name
-  return [
-    ...half,
-    ...(template.includes('atomic64') ? [template.replace('atomic64', 'atomic')] : []),
-  ];
+  if (template.includes('u32') && /atomic|lock/.test(template)) half.push(toHalf(template));
+  // .. gives the atomics of both sizes one name
+  if (template.includes('atomic64')) half.push(template.replace('atomic64', 'atomic'));
+  // .. and writes `xchg_64(r1 + 0, r2)`, `xchg32_32(r1 + 0, w2)`
+  const exchange =
+    /^(r(?:0|\{src\}) = )atomic(64)?_((?:cmp)?xchg)\(\(u\d\d \*\)\((.*?)\), (.*)$/.exec(template);
+  if (exchange) {
+    const [, result, wide, name, address, rest] = exchange;
+    if (wide) half.push(`${result}${name}_64(${address}, ${rest}`);
+    else half.push(`${toHalf(result!)}${name}32_32(${address}, ${toHalf(rest!)}`);
+  }
+  return half;
 }
+
+const toHalf = (text: string) => text.replaceAll('r{src}', 'w{src}').replaceAll('r0', 'w0');
 
 function build(): PatternNode {
   const root = newNode();
