@@ -1,100 +1,7 @@
-import { parseIpv4, parseIpv6, parseMac } from './address';
 import { internetChecksum, pseudoHeader } from './checksum';
-import { ETHERTYPE, IPPROTO, TCP_FLAGS, type TcpFlag } from './numbers';
-
-/**
- * A header by its fields. What is left out gets a sensible value, and types, lengths and checksums
- * follow from the headers around it; what is given is written as given, right or wrong.
- */
-export type Layer =
-  | {
-      readonly kind: 'ethernet';
-      readonly destination?: string;
-      readonly source?: string;
-      readonly type?: number;
-    }
-  | {
-      readonly kind: 'vlan';
-      readonly id: number;
-      readonly priority?: number;
-      readonly dropEligible?: boolean;
-      /** EtherType that announces this tag: 0x8100 unless given. */
-      readonly tpid?: number;
-      readonly type?: number;
-    }
-  | {
-      readonly kind: 'arp';
-      /** 1 asks, 2 answers. */
-      readonly operation: number;
-      readonly senderMac: string;
-      readonly senderIp: string;
-      readonly targetMac?: string;
-      readonly targetIp: string;
-    }
-  | {
-      readonly kind: 'ipv4';
-      readonly source: string;
-      readonly destination: string;
-      readonly ttl?: number;
-      readonly tos?: number;
-      readonly identification?: number;
-      readonly dontFragment?: boolean;
-      readonly moreFragments?: boolean;
-      /** Bytes, a multiple of 8. */
-      readonly fragmentOffset?: number;
-      /** Padded with zeros to a multiple of 4. */
-      readonly options?: Uint8Array;
-      readonly protocol?: number;
-      readonly totalLength?: number;
-      readonly checksum?: number;
-    }
-  | {
-      readonly kind: 'ipv6';
-      readonly source: string;
-      readonly destination: string;
-      readonly hopLimit?: number;
-      readonly trafficClass?: number;
-      readonly flowLabel?: number;
-      readonly nextHeader?: number;
-      readonly payloadLength?: number;
-    }
-  | {
-      /** ICMP behind IPv4, ICMPv6 behind IPv6. */
-      readonly kind: 'icmp';
-      readonly type: number;
-      readonly code?: number;
-      readonly identifier?: number;
-      readonly sequence?: number;
-      readonly checksum?: number;
-    }
-  | {
-      readonly kind: 'tcp';
-      readonly sourcePort: number;
-      readonly destinationPort: number;
-      readonly flags: readonly TcpFlag[];
-      readonly sequence?: number;
-      readonly acknowledgement?: number;
-      readonly window?: number;
-      /** Padded with zeros to a multiple of 4. */
-      readonly options?: Uint8Array;
-      readonly checksum?: number;
-    }
-  | {
-      readonly kind: 'udp';
-      readonly sourcePort: number;
-      readonly destinationPort: number;
-      readonly length?: number;
-      readonly checksum?: number;
-    }
-  | {
-      /** A query with one question. */
-      readonly kind: 'dns';
-      readonly id?: number;
-      readonly name: string;
-      /** 1 for A, 28 for AAAA. */
-      readonly type?: number;
-    }
-  | { readonly kind: 'payload'; readonly data: Uint8Array };
+import { ipv4, ipv6, join, mac, padded, Refusal, Writer } from './compose-writer';
+import type { Layer } from './layer';
+import { ETHERTYPE, IPPROTO, TCP_FLAGS } from './numbers';
 
 export type ComposeResult =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -120,10 +27,6 @@ interface IpAround {
 
 /** Most bytes of a composed packet. */
 const MAX_SIZE = 0xffff;
-
-class Refusal {
-  constructor(readonly message: string) {}
-}
 
 function etherTypeOf(layer: Layer | undefined): number {
   switch (layer?.kind) {
@@ -151,60 +54,6 @@ function protocolOf(layer: Layer | undefined, ipv6: boolean): number {
     default:
       return layer === undefined && ipv6 ? IPPROTO.NONE : 253; // 253: for experiments (RFC 3692)
   }
-}
-
-/** A header under construction, written front to back. */
-class Writer {
-  private readonly parts: number[] = [];
-
-  u8(value: number): this {
-    return this.number(value, 1);
-  }
-  u16(value: number): this {
-    return this.number(value, 2);
-  }
-  u32(value: number): this {
-    return this.number(value, 4);
-  }
-  bytes(bytes: Uint8Array): this {
-    for (const byte of bytes) this.parts.push(byte);
-    return this;
-  }
-  done(): Uint8Array {
-    return Uint8Array.from(this.parts);
-  }
-
-  private number(value: number, size: number): this {
-    if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * size)) {
-      throw new Refusal(`${value} does not fit a field of ${8 * size} bits.`);
-    }
-    for (let i = size - 1; i >= 0; i--) this.parts.push(Math.floor(value / 256 ** i) & 0xff);
-    return this;
-  }
-}
-
-function address<T>(read: (text: string) => T | null, text: string, what: string): T {
-  const bytes = read(text);
-  if (bytes === null) throw new Refusal(`"${text}" is not ${what}.`);
-  return bytes;
-}
-const mac = (text: string) => address(parseMac, text, 'a MAC address such as 02:00:00:00:00:01');
-const ipv4 = (text: string) => address(parseIpv4, text, 'an IPv4 address such as 10.1.1.1');
-const ipv6 = (text: string) => address(parseIpv6, text, 'an IPv6 address such as 2001:db8::1');
-
-function padded(options: Uint8Array | undefined): Uint8Array {
-  const given = options ?? new Uint8Array(0);
-  if (given.length > 40) throw new Refusal('Options take at most 40 bytes.');
-  const bytes = new Uint8Array(Math.ceil(given.length / 4) * 4);
-  bytes.set(given);
-  return bytes;
-}
-
-function join(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(head.length + tail.length);
-  bytes.set(head);
-  bytes.set(tail, head.length);
-  return bytes;
 }
 
 /** Writes the checksum at `field` of a header whose checksum field holds 0. */

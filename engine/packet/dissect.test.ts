@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '../util';
-import { compose, type Layer } from './compose';
+import { compose } from './compose';
 import { dissect, summarise } from './dissect';
+import type { Layer } from './layer';
 import { TCP_FLAGS } from './numbers';
 import { PACKET_TEMPLATES } from './templates';
 import type { DissectionNode } from './types';

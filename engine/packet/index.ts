@@ -7,8 +7,9 @@ export {
   parseMac,
 } from './address';
 export { CAPTURE_LIMITS } from './capture-limits';
-export { type ComposeResult, compose, type Layer } from './compose';
+export { type ComposeResult, compose } from './compose';
 export { dissect, summarise } from './dissect';
+export type { Layer } from './layer';
 export type { TcpFlag } from './numbers';
 export { readCapture } from './read-capture';
 export { PACKET_TEMPLATES, type PacketTemplate } from './templates';

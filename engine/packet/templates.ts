@@ -1,5 +1,6 @@
 import { InternalError } from '../util';
-import { compose, type Layer } from './compose';
+import { compose } from './compose';
+import type { Layer } from './layer';
 
 /** A packet to start from. */
 export interface PacketTemplate {
