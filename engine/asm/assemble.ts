@@ -1,8 +1,8 @@
 import type { Insn } from '../isa';
 import { mapExample } from './declarations';
 import { rangeOf, shorten, type Token } from './lexer';
-import type { Reference } from './match';
 import { nearest } from './nearest';
+import type { Reference } from './operands';
 import { type InsnItem, type LabelItem, MOST_ERRORS, type Parsed, parse } from './parse';
 import type { AsmError, AsmFunction, AssembleResult, SourceRange } from './types';
 

@@ -3,8 +3,9 @@ import type { Insn, OpcodeRow } from '../isa';
 import { nameProblem, rangeAt, readLicense, readMap, readProgFlags } from './declarations';
 import { readExpression } from './expression';
 import { type Line, rangeOf, shorten, type Token, tokenize } from './lexer';
-import { matchInstruction, type Names, type Operands } from './match';
+import { matchInstruction } from './match';
 import { nearest } from './nearest';
+import type { Names, Operands } from './operands';
 import type { AsmError, SourceRange } from './types';
 
 /** A label or the start of a function. */

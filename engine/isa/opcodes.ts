@@ -93,7 +93,8 @@ export interface OpcodeRow {
    * The text that the kernel prints, with a place in braces for each operand:
    * `r{dst} = *(u32 *)(r{src} {off})`, `if w{dst} s> {hex} goto pc{off}`. Places: `dst`, `src`
    * (register numbers), `imm` (signed), `hex` (imm as unsigned hex), `off` (signed, always with its
-   * sign; a jump distance after `pc`), `dist` (imm as a jump distance), and, for what stands for an
+   * sign; a jump distance after `pc`), `dist` (imm as a jump distance), `cast` (imm as two 16-bit
+   * numbers), and, for what stands for an
    * object, `imm64`, `map`, `value`, `map_idx`, `value_idx`, `variable`, `func`, `helper`, `kfunc`.
    */
   readonly template: string;
