@@ -33,7 +33,7 @@ type Hop = readonly [size: typeof BPF_DW | typeof BPF_W, off: number];
  *
  * @kernel net/core/filter.c xdp_convert_ctx_access()
  */
-const XDP_FIELDS: Readonly<Record<(typeof XDP_MD)[number]['name'], readonly Hop[]>> = {
+const XDP_LOADS: Readonly<Record<(typeof XDP_MD)[number]['name'], readonly Hop[]>> = {
   data: [[BPF_DW, XDP_BUFF.data]],
   data_end: [[BPF_DW, XDP_BUFF.data_end]],
   data_meta: [[BPF_DW, XDP_BUFF.data_meta]],
@@ -53,6 +53,11 @@ const XDP_FIELDS: Readonly<Record<(typeof XDP_MD)[number]['name'], readonly Hop[
   ],
 };
 
+/** By program type and offset of a field: the loads that reach it. */
+const CONTEXTS: Readonly<Record<ProgTypeName, ReadonlyMap<number, readonly Hop[]>>> = {
+  xdp: new Map(XDP_MD.map(({ name, offset }) => [offset, XDP_LOADS[name]])),
+};
+
 export interface Converted extends Rewritten {
   /** The facts at the new positions. */
   readonly facts: VerifierFacts;
@@ -63,8 +68,7 @@ export interface Converted extends Rewritten {
  * structures. Where a field takes several loads, the first counts as the program's instruction.
  *
  * @param facts of the verifier, at the positions of `insns`
- * @returns EINVAL for a program type whose context is not simulated, ERANGE when a jump no longer
- *   reaches its target
+ * @returns ERANGE when a jump no longer reaches its target
  * @throws InternalError for an access that no verifier accepts
  * @kernel kernel/bpf/verifier.c convert_ctx_accesses()
  */
@@ -76,32 +80,28 @@ export function convertCtxAccess(
   const patches: Patch[] = [];
   for (const [at, insn] of insns.entries()) {
     if (facts.access[at] !== 'ctx') continue;
-    if (progType !== 'xdp') {
-      const message = `the context of program type ${progType} is not simulated`;
-      return { ok: false, errno: 'EINVAL', message, at };
-    }
-    patches.push({ at, put: loadsOf(insn, at), keeps: 0 });
+    patches.push({ at, put: loadsOf(insn, at, progType) });
   }
   const result = patchInsns(insns, patches);
   return result.ok ? { ...result, facts: mapFacts(facts, result) } : result;
 }
 
-function loadsOf(insn: Insn, at: number): Insn[] {
+function loadsOf(insn: Insn, at: number, progType: ProgTypeName): Insn[] {
   const { code, dst, src, off } = insn;
-  const field = XDP_MD.find((entry) => entry.offset === off);
+  const hops = CONTEXTS[progType].get(off);
   const signed = code === (BPF_LDX | BPF_MEMSX | BPF_W);
-  if (!field || (code !== (BPF_LDX | BPF_MEM | BPF_W) && !signed)) {
+  if (!hops || (code !== (BPF_LDX | BPF_MEM | BPF_W) && !signed)) {
     const access = `mode ${bpfMode(code)} size ${bpfSize(code)} at ${off}`;
     throw new InternalError(
       `slot ${at}: an access to the context that no verifier accepts, ${access}`,
     );
   }
-  const loads = XDP_FIELDS[field.name].map(
-    ([size, at], i): Insn => ({
+  const loads = hops.map(
+    ([size, offset], i): Insn => ({
       code: BPF_LDX | BPF_MEM | size,
       dst,
       src: i === 0 ? src : dst, // later loads follow the pointer just loaded
-      off: at,
+      off: offset,
       imm: 0,
     }),
   );

@@ -74,10 +74,12 @@ function inject(insns: readonly Insn[], { facts }: InjectOptions, plan: Plan): I
   });
   if (plan.entry) {
     noteOf.set(plan.entry.insn, plan.entry.note);
-    patches.push({ at: 0, put: [plan.entry.insn, SELF], landing: 'self' });
   }
   for (let at = 0; at < insns.length; at += slotsOf(insns[at]!)) {
-    if (at < plan.exits && isExit(insns[at]!)) patches.push({ at, put: [...added, SELF] });
+    const before = at < plan.exits && isExit(insns[at]!) ? added : [];
+    const entry = at === 0 && plan.entry ? [plan.entry.insn] : [];
+    if (before.length + entry.length === 0) continue;
+    patches.push({ at, put: [...entry, ...before, SELF], landing: entry.length });
   }
   const result = patchInsns(insns, patches);
   if (!result.ok) return result;

@@ -20,11 +20,11 @@ export interface Patch {
    */
   readonly keeps?: number;
   /**
-   * Where a jump to `at` lands: on the first new instruction, or (`self`, for what runs once at
-   * the entry of a program whose loop may begin at its first instruction) on `SELF`. Calls always
-   * land on the first.
+   * Index in `put` of the one that a jump to `at` lands on: the first, if not stated. What runs
+   * once at the entry of a program stands before it, since a loop may begin at the first
+   * instruction. Calls always land on the first.
    */
-  readonly landing?: 'first' | 'self';
+  readonly landing?: number;
 }
 
 /** Instructions after a pass, and where each came from. */
@@ -69,7 +69,9 @@ function layOut(insns: readonly Insn[], patches: ReadonlyMap<InsnIndex, Patch>):
     let length: number = slots;
     if (patch) {
       const self = patch.put.indexOf(SELF);
-      if (patch.landing === 'self') landing[at] = next + self;
+      const lands = patch.landing ?? 0;
+      // A 64-bit load before the landing takes one slot more than its place in `put`.
+      landing[at] = next + lands + (self >= 0 && self < lands ? slots - 1 : 0);
       length = patch.put.length + (self >= 0 ? slots - 1 : 0);
     }
     // No jump lands on the second slot of a load; it goes with the first.
@@ -88,7 +90,7 @@ function indexed(insns: readonly Insn[], patches: readonly Patch[]): Map<InsnInd
     if (byPlace.has(at)) throw new InternalError(`two patches of slot ${at}`);
     if (!insns[at]) throw new InternalError(`a patch of slot ${at}, which does not exist`);
     if (put.length === 0) throw new InternalError(`a patch of slot ${at} that removes it`);
-    if (landing === 'self' && !put.includes(SELF))
+    if (landing !== undefined && !(landing in put))
       throw new InternalError(`jumps to slot ${at} have nowhere to land`);
     byPlace.set(at, patch);
   }
