@@ -1,0 +1,76 @@
+import { BPF_NUM_CHAIN_SLOTS, CHAIN_WILDCARD } from '../abi';
+import type { FdTable } from './fd-table';
+import type { Kernel } from './kernel';
+import type { ProgObject } from './objects';
+import { progOfFd } from './prog-commands';
+import { done, fail, type SysError, type SysResult } from './result';
+
+/**
+ * The attributes of BPF_PROG_CHAIN_ADD, DEL and GET as posted:
+ * `{ u32 prev_prog_fd; u32 next_prog_fd; u32 retcode; u32 next_prog_id; }`.
+ */
+export interface ChainAttr {
+  readonly prevProgFd: number;
+  /** ADD only. */
+  readonly nextProgFd?: number;
+  /** u32; -1 (0xffffffff) names the wildcard. */
+  readonly retcode: number;
+  /** What the caller's attribute holds behind these fields; the kernel wants it zero. */
+  readonly rest?: Uint8Array;
+}
+
+/** What all three commands check first, in the order of the posted patch. */
+function findSlot(
+  fds: FdTable,
+  attr: ChainAttr,
+): { ok: true; prev: ProgObject; slot: number } | SysError {
+  if (attr.rest?.some((byte) => byte !== 0)) return fail('EINVAL');
+  const retcode = attr.retcode >>> 0;
+  const slot = retcode === CHAIN_WILDCARD ? 0 : retcode + 1;
+  if (slot >= BPF_NUM_CHAIN_SLOTS) {
+    return fail(
+      'E2BIG',
+      `return code ${retcode} has no slot: there are slots for 0 to 6 and the wildcard`,
+    );
+  }
+  const prev = progOfFd(fds, attr.prevProgFd);
+  if (!prev.ok) return prev;
+  if (!prev.value.slots) {
+    return fail('EOPNOTSUPP', `${nameOf(prev.value)} was loaded without BPF_F_INJECT_CHAIN_CALLS`);
+  }
+  return { ok: true, prev: prev.value, slot };
+}
+
+/**
+ * BPF_PROG_CHAIN_ADD: puts a successor into a slot; what was there before is let go silently.
+ * Nothing is checked about the successor: not its type, nor whether a cycle comes about.
+ */
+export function progChainAdd(kernel: Kernel, fds: FdTable, attr: ChainAttr): SysResult<0> {
+  const found = findSlot(fds, attr);
+  if (!found.ok) return found;
+  const next = progOfFd(fds, attr.nextProgFd ?? 0);
+  if (!next.ok) return next;
+  kernel.setElement(found.prev.slots!.array, found.slot, next.value, 'slot'); // findSlot saw them
+  return done(0);
+}
+
+/** BPF_PROG_CHAIN_DEL: empties a slot. ENOENT where it is empty. */
+export function progChainDel(kernel: Kernel, fds: FdTable, attr: ChainAttr): SysResult<0> {
+  const found = findSlot(fds, attr);
+  if (!found.ok) return found;
+  if (!kernel.successor(found.prev, found.slot)) return fail('ENOENT');
+  kernel.setElement(found.prev.slots!.array, found.slot, null, 'slot'); // findSlot saw them
+  return done(0);
+}
+
+/** BPF_PROG_CHAIN_GET: the id of the successor in a slot. ENOENT where it is empty. */
+export function progChainGet(kernel: Kernel, fds: FdTable, attr: ChainAttr): SysResult<number> {
+  const found = findSlot(fds, attr);
+  if (!found.ok) return found;
+  const next = kernel.successor(found.prev, found.slot);
+  return next ? done(next.id) : fail('ENOENT');
+}
+
+function nameOf({ name, id }: ProgObject): string {
+  return name || `program ${id}`;
+}

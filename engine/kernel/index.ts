@@ -1,0 +1,22 @@
+export type { ChainAttr } from './chain-commands';
+export { BPF_COMMAND_NUMBERS, type BpfCommand, type BpfCommands } from './commands';
+export { type JournalEntry, replayJournal } from './journal';
+export {
+  createKernel,
+  Kernel,
+  type KernelOptions,
+  type KernelSettings,
+  progRefs,
+} from './kernel';
+export { libbpf } from './libbpf';
+export { dumpInsns, namesMap } from './link';
+export type { MapInfo } from './map-commands';
+export { LOOPBACK_IFINDEX, type NetDevice, XDP_FLAGS, xdpHead } from './netdev';
+export type { MapObject, ProgHolder, ProgObject } from './objects';
+export { Process } from './process';
+export type { ProgInfo } from './prog-commands';
+export type { ProgLoadAttr, ProgLoadFailure, ProgLoadResult } from './prog-load';
+export type { SysError, SysResult } from './result';
+export { programTag } from './tag';
+export type { TestRun, TestRunAttr } from './test-run';
+export type { PacketArrival, RunLimits } from './xdp-machine';

@@ -1,0 +1,190 @@
+import { BPF_NUM_CHAIN_SLOTS } from '../abi';
+import type { TailTarget } from '../interp';
+import { type BpfMap, MapBytes, ProgArray } from '../maps';
+import type { ChainVariant } from '../rewriter';
+import { type Address, FlatMemory, InternalError } from '../util';
+import { type VerifyRequest, type VerifyResult, verify } from '../verifier';
+import { IdAllocator } from './id-allocator';
+import type { JournalEntry } from './journal';
+import { LOOPBACK_IFINDEX, type NetDevice } from './netdev';
+import type { ChainSlots, MapObject, ProgHolder, ProgObject } from './objects';
+import { Process } from './process';
+import { writeNetDevice, XdpMachine } from './xdp-machine';
+
+/** What can be set while the kernel runs, as by sysctl(8). */
+export interface KernelSettings {
+  /** Forces BPF_F_INJECT_CHAIN_CALLS on each load from now on. */
+  forceChainCalls: boolean;
+  /** What the rewriter injects on each load from now on. */
+  variant: ChainVariant;
+  /** Whether an attempt on an empty slot costs a tail call, as it did in 2019. */
+  emptySlotCosts: boolean;
+  /** Most instructions for one packet. */
+  insnBudget: number;
+}
+
+export interface KernelOptions extends Partial<KernelSettings> {
+  /** Of bpf_get_prandom_u32. */
+  readonly seed?: number;
+  /** The interfaces besides the loopback, `lo`, which has index 1 unless one of these has. */
+  readonly interfaces?: readonly { ifindex: number; name: string; native?: boolean }[];
+  /** Most bytes of memory for maps and programs. */
+  readonly memoryLimit?: number;
+  /** Stands in for the verifier, to remember its answers. */
+  readonly verify?: (request: VerifyRequest) => VerifyResult;
+}
+
+/**
+ * A simulated kernel: programs, maps, chain slots, interfaces and what holds them. Processes act on
+ * it by system calls (`process()`), packets by `machine`.
+ *
+ * Everything that traffic changes lies in `memory`, but for the state of the random generator.
+ */
+export class Kernel {
+  readonly memory: FlatMemory;
+  readonly machine: XdpMachine;
+  readonly mapBytes: MapBytes;
+  readonly progs = new IdAllocator<ProgObject>();
+  readonly maps = new IdAllocator<MapObject>();
+  readonly devices = new Map<number, NetDevice>();
+  readonly settings: KernelSettings;
+  /** The system calls that were made, in order. */
+  readonly journal: JournalEntry[] = [];
+  readonly verify: (request: VerifyRequest) => VerifyResult;
+  private readonly mapByAddress = new Map<Address, BpfMap>();
+  private readonly slotsByAddress = new Map<Address, ChainSlots>();
+  private lastPid = 0;
+
+  constructor(options: KernelOptions = {}) {
+    this.memory = new FlatMemory(options.memoryLimit);
+    this.settings = {
+      forceChainCalls: options.forceChainCalls ?? false,
+      variant: options.variant ?? 'fixed',
+      emptySlotCosts: options.emptySlotCosts ?? false,
+      insnBudget: options.insnBudget ?? 10_000_000,
+    };
+    this.verify = options.verify ?? verify;
+    this.machine = new XdpMachine(this.memory, this, options.seed ?? 1);
+    this.mapBytes = new MapBytes(this.memory);
+    const interfaces = options.interfaces ?? [];
+    if (!interfaces.some(({ ifindex }) => ifindex === LOOPBACK_IFINDEX)) {
+      this.addDevice({ ifindex: LOOPBACK_IFINDEX, name: 'lo', native: false });
+    }
+    for (const device of interfaces) this.addDevice(device);
+  }
+
+  /** A new process, with no file open but its standard streams. */
+  process(): Process {
+    return new Process(this, ++this.lastPid);
+  }
+
+  // ------------------------------------------------------------------------------ references
+
+  holdProg(prog: ProgObject, holder: ProgHolder): void {
+    prog.refs[holder]++;
+  }
+
+  /** Lets go of a program; frees it, and what it holds, when nothing holds it any more. */
+  dropProg(prog: ProgObject, holder: ProgHolder): void {
+    prog.refs[holder]--;
+    if (prog.refs[holder] < 0) throw new InternalError(`program ${prog.id} let go too often`);
+    if (progRefs(prog) > 0) return;
+    this.progs.remove(prog.id);
+    if (prog.slots) {
+      this.slotsByAddress.delete(prog.slots.address);
+      this.emptyProgArray(prog.slots.array, 'slot');
+    }
+    for (const map of prog.maps) {
+      map.progRefs--;
+      this.freeMapIfUnused(map);
+    }
+  }
+
+  /** Lets go of an fd of a map. The last one empties a prog_array, even if programs still hold it. */
+  dropMapFd(map: MapObject): void {
+    map.userRefs--;
+    if (map.userRefs === 0 && map.map instanceof ProgArray) {
+      this.emptyProgArray(map.map, 'progArray');
+    }
+    this.freeMapIfUnused(map);
+  }
+
+  /** Puts a program (or none) into an element of an array of programs, and lets go of the old one. */
+  setElement(
+    array: ProgArray,
+    index: number,
+    prog: ProgObject | null,
+    holder: 'slot' | 'progArray',
+  ): void {
+    if (prog) this.holdProg(prog, holder);
+    const before = this.progs.get(array.setProg(index, prog?.id ?? 0));
+    if (before) this.dropProg(before, holder);
+  }
+
+  private emptyProgArray(array: ProgArray, holder: 'slot' | 'progArray'): void {
+    for (let i = 0; i < array.def.maxEntries; i++) this.setElement(array, i, null, holder);
+  }
+
+  private freeMapIfUnused(map: MapObject): void {
+    if (map.userRefs > 0 || map.progRefs > 0) return;
+    this.maps.remove(map.id);
+    this.mapByAddress.delete(map.map.address);
+  }
+
+  // ------------------------------------------------------------------------------ look-up
+
+  registerMap(map: MapObject): void {
+    this.mapByAddress.set(map.map.address, map.map);
+  }
+
+  registerSlots(slots: ChainSlots): void {
+    this.slotsByAddress.set(slots.address, slots);
+  }
+
+  mapAt(address: Address): BpfMap | null {
+    return this.mapByAddress.get(address) ?? null;
+  }
+
+  /** What a tail call through the map or slot array at `address` would run. */
+  tailTarget(address: Address, index: number): TailTarget | 'empty' | 'range' | { fault: string } {
+    const slots = this.slotsByAddress.get(address);
+    const array = slots?.array ?? this.mapByAddress.get(address);
+    if (!(array instanceof ProgArray)) return { fault: 'r2 is no array of programs' };
+    if (index >= array.def.maxEntries) return 'range';
+    const prog = this.progs.get(array.progAt(index));
+    if (!prog) return 'empty';
+    const via = slots
+      ? ({ kind: 'slot', slot: index === 0 ? 'wildcard' : 'code' } as const)
+      : ({ kind: 'tail_call', index } as const);
+    return { program: prog.linked, via };
+  }
+
+  /** Successor in a chain slot; `null` for an empty one. */
+  successor(prog: ProgObject, slot: number): ProgObject | null {
+    if (slot >= BPF_NUM_CHAIN_SLOTS) throw new InternalError(`no slot ${slot}`);
+    return this.progs.get(prog.slots?.array.progAt(slot) ?? 0) ?? null;
+  }
+
+  device(ifindex: number): NetDevice | null {
+    return this.devices.get(ifindex) ?? null;
+  }
+
+  private addDevice(device: { ifindex: number; name: string; native?: boolean }): void {
+    const { ifindex, name, native = true } = device;
+    const number = this.memory.map({ kind: 'kernel', label: `net_device ${name}`, size: 8 });
+    if (number === null) throw new InternalError('no memory for an interface');
+    const address = this.memory.region(number).start;
+    writeNetDevice(this.memory, address, ifindex);
+    this.devices.set(ifindex, { ifindex, name, native, address, progs: { skb: null, drv: null } });
+  }
+}
+
+/** How many references keep a program. */
+export function progRefs({ refs }: ProgObject): number {
+  return refs.fd + refs.slot + refs.attach + refs.progArray;
+}
+
+/** A new kernel. */
+export function createKernel(options: KernelOptions = {}): Kernel {
+  return new Kernel(options);
+}

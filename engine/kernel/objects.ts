@@ -1,0 +1,56 @@
+import type { MapDef, ProgTypeName } from '../abi';
+import type { LinkedProgram } from '../interp';
+import type { Insn } from '../isa';
+import type { BpfMap, ProgArray } from '../maps';
+import type { Address, PositionMap } from '../util';
+import type { Accepted } from '../verifier';
+
+/**
+ * What holds a program: open fds, chain slots of other programs, interfaces it is attached to,
+ * and elements of prog_arrays. It is freed when nothing does.
+ */
+export type ProgHolder = 'fd' | 'slot' | 'attach' | 'progArray';
+
+/** The hidden array of a program loaded with BPF_F_INJECT_CHAIN_CALLS. */
+export interface ChainSlots {
+  /** What the injected code holds as its array. */
+  readonly address: Address;
+  /** Slot 0 is the wildcard, slot c + 1 belongs to return code c. */
+  readonly array: ProgArray;
+}
+
+/** A loaded program. */
+export interface ProgObject {
+  readonly id: number;
+  readonly name: string;
+  readonly type: ProgTypeName;
+  /** 16 hex digits. */
+  readonly tag: string;
+  readonly gplCompatible: boolean;
+  /** As given, without the chain-call bit. */
+  readonly progFlags: number;
+  /** Maps that it refers to; each is held by it. */
+  readonly maps: readonly MapObject[];
+  readonly verified: Accepted;
+  /** After the rewriter's passes; map loads carry an index into `maps`. */
+  readonly xlated: readonly Insn[];
+  /** From xlated slots back to slots as loaded. */
+  readonly positions: PositionMap;
+  /** By xlated slot: why an added instruction is there; empty for the program's own. */
+  readonly notes: readonly string[];
+  readonly linked: LinkedProgram;
+  /** `null` without the flag. */
+  readonly slots: ChainSlots | null;
+  readonly refs: Record<ProgHolder, number>;
+}
+
+/** A map, and what holds it. */
+export interface MapObject {
+  readonly id: number;
+  readonly def: MapDef;
+  readonly map: BpfMap;
+  /** Fds; a prog_array is emptied when the last one goes. */
+  userRefs: number;
+  /** Programs that refer to it. */
+  progRefs: number;
+}
