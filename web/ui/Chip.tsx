@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import styles from './Chip.module.css';
 import { classes } from './classes';
 import { verdictLook } from './verdict';
@@ -37,7 +37,7 @@ export function VerdictChip({ verdict, children, bare, className }: VerdictChipP
   return (
     <span
       className={classes(styles.chip, styles.verdict, bare && styles.bare, className)}
-      style={{ color, ...(bare ? {} : { background }) }}
+      style={{ color, '--verdict-background': background } as CSSProperties}
     >
       <Icon size={12} strokeWidth={2.5} aria-hidden />
       {label}

@@ -1,4 +1,203 @@
-/** The chain. */
+import '@xyflow/react/dist/base.css';
+import './react-flow.css';
+import {
+  Background,
+  BackgroundVariant,
+  ConnectionLineType,
+  Panel,
+  ReactFlow,
+  ReactFlowProvider,
+  useNodesInitialized,
+  useReactFlow,
+} from '@xyflow/react';
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useRef } from 'react';
+import { togglePlay, useApp, useAppState } from '../../store';
+import { isTyping } from '../shortcuts';
+import { ChainEdge, HeadEdge } from './ChainEdge';
+import { addBlankProgram, removeSelected, wire } from './commands';
+import { EmptyCards } from './EmptyCards';
+import styles from './GraphPane.module.css';
+import { GraphToolbar } from './GraphToolbar';
+import { HEADER_HEIGHT, NODE_WIDTH, type Point } from './geometry';
+import { setRenaming, setWiring, useGraphUi } from './graph-ui';
+import { InterfaceNode } from './InterfaceNode';
+import { MechanismControl } from './MechanismControl';
+import { PacketLayer } from './PacketLayer';
+import { ProgramNode } from './ProgramNode';
+import { Remarks } from './Remarks';
+import type { FlowEdge, FlowNode } from './to-flow';
+import { useFlow } from './use-flow';
+import { WireMenu } from './WireMenu';
+import { WiringHint } from './WiringHint';
+
+const nodeTypes = { program: ProgramNode, iface: InterfaceNode };
+const edgeTypes = { chain: ChainEdge, head: HeadEdge };
+
+/** Room for the panels at the top and bottom, and for the pills behind the last nodes. */
+const FIT = {
+  padding: { top: '58px', bottom: '56px', left: '28px', right: '118px' },
+  maxZoom: 1.15,
+  minZoom: 0.35,
+} as const;
+
+const ARIA = {
+  'node.a11yDescription.default':
+    'Enter selects, arrow keys move a selected node, Delete removes it. Its ports are buttons.',
+  'node.a11yDescription.keyboardDisabled': '',
+} as const;
+
+/** Brings everything into view once the nodes have a size, and again for another document. */
+function useFitting(fit: () => void): void {
+  const ready = useNodesInitialized();
+  const exchanges = useAppState((state) => state.exchanges);
+  const fitted = useRef(-1);
+  useEffect(() => {
+    if (!ready || fitted.current === exchanges) return;
+    fitted.current = exchanges;
+    // After the sizes of new nodes have been read.
+    const timer = setTimeout(fit, 30);
+    return () => clearTimeout(timer);
+  }, [ready, exchanges, fit]);
+}
+
+function Graph() {
+  const app = useApp();
+  const { store } = app;
+  const box = useRef<HTMLDivElement>(null);
+  const { fitView, screenToFlowPosition } = useReactFlow<FlowNode, FlowEdge>();
+  const empty = useAppState((state) => state.workspace.programs.length === 0);
+  const wiring = useGraphUi((ui) => ui.wiring !== null);
+  const { onReconnectStart, ...flow } = useFlow(screenToFlowPosition);
+  const fitAll = useCallback(() => void fitView(FIT), [fitView]);
+  useFitting(fitAll);
+
+  const freeSpot = useCallback((): Point => {
+    const rect = box.current?.getBoundingClientRect();
+    const middle = screenToFlowPosition({
+      x: rect ? rect.left + rect.width / 2 : 0,
+      y: rect ? rect.top + rect.height / 2 : 0,
+    });
+    const taken = Object.values(store.getState().workspace.layout);
+    const spot = { x: Math.round(middle.x - NODE_WIDTH / 2), y: Math.round(middle.y - 90) };
+    while (taken.some(({ x, y }) => Math.abs(x - spot.x) < 24 && Math.abs(y - spot.y) < 24)) {
+      spot.x += 32;
+      spot.y += 32;
+    }
+    return spot;
+  }, [screenToFlowPosition, store]);
+
+  const addAt = (event: MouseEvent) => {
+    const { x, y } = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const { wiring: source } = useGraphUi.getState();
+    setWiring(null);
+    addBlankProgram(store, { x, y: y - HEADER_HEIGHT / 2 }, source ?? undefined);
+  };
+  const onPaneClick = (event: MouseEvent) => {
+    if (useGraphUi.getState().wiring) addAt(event);
+    else store.getState().select({ edge: null, iface: null });
+  };
+  const onNodeClick = (_: MouseEvent, { id }: FlowNode) => {
+    const { wiring: source } = useGraphUi.getState();
+    if (!source) return;
+    setWiring(null);
+    wire(store, source, id);
+  };
+  const onDoubleClick = (event: MouseEvent) => {
+    if (event.target instanceof Element && event.target.matches('.react-flow__pane')) addAt(event);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const target = event.target as Element;
+    if (target.closest('[role=menu], [role=dialog]')) return;
+    const onControl = target.closest('button, [role=button]') !== null;
+    const { selection } = store.getState();
+    switch (event.key) {
+      case 'a':
+        addBlankProgram(store, freeSpot());
+        break;
+      case 'n':
+      case 'F2':
+        if (selection.program !== null) setRenaming(selection.program);
+        break;
+      case 'Delete':
+      case 'Backspace':
+        removeSelected(store);
+        break;
+      case 'f':
+        fitAll();
+        break;
+      case ' ':
+        if (onControl) return;
+        void togglePlay(app);
+        break;
+      case 'Escape':
+        if (useGraphUi.getState().wiring) setWiring(null);
+        else store.getState().select({ edge: null, iface: null });
+        return;
+      default:
+        return;
+    }
+    event.preventDefault();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything within, which is focusable
+    <div
+      ref={box}
+      className={styles.graph}
+      data-wiring={wiring}
+      onKeyDown={onKeyDown}
+      onDoubleClick={onDoubleClick}
+    >
+      <ReactFlow<FlowNode, FlowEdge>
+        {...flow}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onPaneClick={onPaneClick}
+        onNodeClick={onNodeClick}
+        onReconnectStart={(_, edge) => onReconnectStart(edge)}
+        onReconnectEnd={() => setWiring(null)}
+        connectionLineType={ConnectionLineType.Bezier}
+        connectionRadius={28}
+        connectOnClick={false}
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        panActivationKeyCode={null}
+        zoomOnDoubleClick={false}
+        edgesFocusable={false}
+        elevateNodesOnSelect={false}
+        nodeDragThreshold={3}
+        minZoom={0.25}
+        maxZoom={2}
+        fitViewOptions={FIT}
+        ariaLabelConfig={ARIA}
+        attributionPosition="bottom-right"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} />
+        <Panel position="top-left">
+          <MechanismControl />
+        </Panel>
+        <Panel position="top-right">
+          <Remarks />
+        </Panel>
+        <Panel position="bottom-left">
+          <GraphToolbar freeSpot={freeSpot} fit={fitAll} />
+        </Panel>
+      </ReactFlow>
+      <PacketLayer />
+      <WiringHint />
+      <WireMenu freeSpot={freeSpot} />
+      {empty && <EmptyCards />}
+    </div>
+  );
+}
+
+/** The chain as a graph: interfaces, programs, and edges by return code. */
 export function GraphPane() {
-  return null;
+  return (
+    <ReactFlowProvider>
+      <Graph />
+    </ReactFlowProvider>
+  );
 }
