@@ -6,5 +6,10 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   worker: { format: 'es' },
-  build: { target: 'es2023', sourcemap: true, chunkSizeWarningLimit: 4000 },
+  build: {
+    target: 'es2023',
+    sourcemap: true,
+    chunkSizeWarningLimit: 4000,
+    assetsInlineLimit: 0, // the content policy takes fonts from files, not from data addresses
+  },
 });

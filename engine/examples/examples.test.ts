@@ -53,7 +53,7 @@ describe.each(EXAMPLES)('example $id', ({ workspace, expected, tryThis }) => {
     );
     for (const [i, a] of places.entries()) {
       for (const b of places.slice(i + 1)) {
-        expect(Math.abs(a!.x - b!.x) >= 250 || Math.abs(a!.y - b!.y) >= 250).toBe(true);
+        expect(Math.abs(a!.x - b!.x) >= 160 || Math.abs(a!.y - b!.y) >= 200).toBe(true);
       }
     }
   });

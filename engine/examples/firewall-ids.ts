@@ -232,10 +232,10 @@ export const firewallIds: Example = {
       },
     ]),
     layout: {
-      eth0: { x: 0, y: 75 },
-      firewall: { x: 320, y: 0 },
-      ids: { x: 640, y: -145 },
-      xdpdump: { x: 640, y: 145 },
+      eth0: { x: 0, y: -8 },
+      firewall: { x: 168, y: 0 },
+      ids: { x: 490, y: -105 },
+      xdpdump: { x: 490, y: 105 },
     },
   },
   expected: [
