@@ -1,7 +1,7 @@
 import type { ItemId } from '../../engine/workspace';
 import type { App } from './react';
 import type { OpenTrace } from './run';
-import { resultsAreCurrent } from './selectors';
+import { resultsAreCurrent, selectWhere } from './selectors';
 import type { AppState } from './state';
 
 /** Where a move leads: a step of the open trace, or the packet beside. */
@@ -23,6 +23,15 @@ async function haveResults({ store, controller }: App): Promise<boolean> {
   return false;
 }
 
+/** The selection goes where the packet is, so that every pane shows the program that runs. */
+function followPacket({ store }: App): void {
+  const state = store.getState();
+  const program = selectWhere(state)?.program;
+  if (program !== undefined && program !== state.selection.program) {
+    state.select({ program, edge: null, iface: null, insn: null });
+  }
+}
+
 /** Counts on the edges follow the stepping, unless all of the run is shown. */
 function countUpTo(app: App): void {
   const state = app.store.getState();
@@ -38,7 +47,10 @@ export async function openPacket(app: App, packet: ItemId, step: number): Promis
   if (!(await haveResults(app))) return;
   const opened = await app.controller.openTrace(packet, step);
   if (!opened) app.store.getState().movePlayhead({ packet, step: null });
-  else countUpTo(app);
+  else {
+    countUpTo(app);
+    followPacket(app);
+  }
 }
 
 async function beside(app: App, by: 1 | -1, step: number): Promise<void> {

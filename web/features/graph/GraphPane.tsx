@@ -174,7 +174,7 @@ function Graph() {
         ariaLabelConfig={ARIA}
         attributionPosition="bottom-right"
       >
-        <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} />
+        <Background variant={BackgroundVariant.Dots} gap={22} size={2} />
         <Panel position="top-left">
           <MechanismControl />
         </Panel>

@@ -2,7 +2,7 @@
  * Sizes of what the graph draws, in canvas pixels. The components set them as inline styles, and the
  * packet layer computes from the same numbers where a packet leaves and ends.
  */
-export const NODE_WIDTH = 184;
+export const NODE_WIDTH = 208;
 export const HEADER_HEIGHT = 38;
 export const PORTS_PADDING = 5;
 export const ROW_HEIGHT = 24;
