@@ -33,6 +33,10 @@ export function Dialog({
         <Radix.Overlay className={styles.overlay} />
         <Radix.Content
           className={classes(styles.dialog, styles[size])}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault(); // the dialog itself, so that its title is read and no tooltip opens
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className={styles.header}>

@@ -1,4 +1,4 @@
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useInternalNode } from '@xyflow/react';
 import { TriangleAlert, X } from 'lucide-react';
 import { memo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
@@ -18,11 +18,19 @@ import { edgeMiddle, edgePath, HANDLE_SIZE } from './geometry';
 import { useRegisteredPath } from './path-registry';
 import { chainEdgeId, type FlowEdge } from './to-flow';
 
+/** The y at which a node ends. */
+function useBottom(id: string): number {
+  const node = useInternalNode(id);
+  return node ? node.internals.positionAbsolute.y + (node.measured.height ?? 0) : 0;
+}
+
 /** React Flow takes an edge to the rim of the square that is hit; we want it at the dot within. */
-function useEnds({ sourceX, sourceY, targetX, targetY }: EdgeProps<FlowEdge>) {
+function useEnds(props: EdgeProps<FlowEdge>) {
+  const { sourceX, sourceY, targetX, targetY } = props;
+  const below = Math.max(useBottom(props.source), useBottom(props.target)) + 26;
   const from = { x: sourceX - HANDLE_SIZE / 2 + 4, y: sourceY };
   const to = { x: targetX + HANDLE_SIZE / 2 - 4, y: targetY };
-  return { path: edgePath(from, to), middle: edgeMiddle(from, to) };
+  return { path: edgePath(from, to, below), middle: edgeMiddle(from, to, below) };
 }
 
 /** From an interface to the head of its chain. */

@@ -10,20 +10,27 @@ import { edited, useAppState } from '../../store';
 import { Button, Popover } from '../../ui';
 import styles from './MechanismControl.module.css';
 
+type Choices<Value> = readonly { value: Value; label: string; meaning: string }[];
+
 type Variant = Workspace['mechanism']['variant'];
 
-const VARIANTS: Readonly<Record<Variant, { label: string; meaning: string }>> = {
-  fixed: {
+const VARIANTS: Choices<Variant> = [
+  {
+    value: 'fixed',
     label: 'fixed',
     meaning:
       'Saves the context on entry and loads it again before the jump, so that every program finds what it was verified with.',
   },
-  'as-posted': {
+  {
+    value: 'as-posted',
     label: 'as posted',
     meaning:
       'The code of the 2019 proposal, flaws included: the next program gets r1 as it stands at exit, which may no longer be the context.',
   },
-};
+];
+
+const labelOf = (variant: Variant) =>
+  VARIANTS.find(({ value }) => value === variant)?.label ?? variant;
 
 function Choice<Value extends string>({
   legend,
@@ -33,43 +40,43 @@ function Choice<Value extends string>({
 }: {
   readonly legend: string;
   readonly value: Value;
-  readonly choices: Readonly<Record<Value, { label: string; meaning: string }>>;
+  readonly choices: Choices<Value>;
   readonly onChange: (value: Value) => void;
 }) {
   const name = useId();
   return (
     <fieldset className={styles.choice}>
       <legend>{legend}</legend>
-      {Object.entries<{ label: string; meaning: string }>(choices).map(
-        ([key, { label, meaning }]) => (
-          <label key={key} className={styles.option}>
-            <input
-              type="radio"
-              name={name}
-              checked={key === value}
-              onChange={() => onChange(key as Value)}
-            />
-            <span>
-              <b>{label}</b>
-              <span className={styles.meaning}>{meaning}</span>
-            </span>
-          </label>
-        ),
-      )}
+      {choices.map((choice) => (
+        <label key={choice.value} className={styles.option}>
+          <input
+            type="radio"
+            name={name}
+            checked={choice.value === value}
+            onChange={() => onChange(choice.value)}
+          />
+          <span>
+            <b>{choice.label}</b>
+            <span className={styles.meaning}>{choice.meaning}</span>
+          </span>
+        </label>
+      ))}
     </fieldset>
   );
 }
 
-const BUDGETS: Readonly<Record<WorkspaceSettings['budget'], { label: string; meaning: string }>> = {
-  today: {
+const BUDGETS: Choices<WorkspaceSettings['budget']> = [
+  {
+    value: 'today',
     label: 'today',
     meaning: 'Of the 33 tail calls that a packet has, only those that lead somewhere are counted.',
   },
-  '2019': {
+  {
+    value: '2019',
     label: '2019',
     meaning: 'A look into an empty slot costs one of the 33 too, so long chains end sooner.',
   },
-};
+];
 
 function NumberSetting({
   label,
@@ -109,6 +116,7 @@ function NumberSetting({
 /** How the chain is made to work, and the settings of the kernel that runs it. */
 export function MechanismControl() {
   const { variant } = useAppState((state) => state.workspace.mechanism);
+  const label = labelOf(variant);
   const settings = useAppState((state) => state.workspace.settings);
   const edit = useAppState((state) => state.edit);
   const change = (label: string, next: Partial<WorkspaceSettings>, merge?: string) =>
@@ -120,11 +128,11 @@ export function MechanismControl() {
         <Button
           variant="line"
           className={styles.trigger}
-          aria-label={`Mechanism: inject, ${VARIANTS[variant].label}. Settings`}
+          aria-label={`Mechanism: inject, ${label}. Settings`}
         >
           <span className={styles.muted}>Mechanism</span>
           <b>inject</b>
-          <span data-variant={variant}>{VARIANTS[variant].label}</span>
+          <span data-variant={variant}>{label}</span>
           <Settings2 size={14} aria-hidden />
         </Button>
       }
@@ -135,7 +143,7 @@ export function MechanismControl() {
           value={variant}
           choices={VARIANTS}
           onChange={(next) =>
-            edit(`inject as ${VARIANTS[next].label}`, (workspace) =>
+            edit(`inject as ${labelOf(next)}`, (workspace) =>
               edited(setMechanism(workspace, { name: 'inject', variant: next })),
             )
           }

@@ -17,6 +17,10 @@ export function WireMenu({ freeSpot }: { readonly freeSpot: () => Point }) {
     source.kind === 'iface'
       ? workspace.interfaces.some(({ id, program }) => id === source.iface && program !== null)
       : findEdge(workspace, source.from, source.code) !== undefined;
+  const self = source.kind === 'port' ? source.from : null;
+  const selfLast = workspace.programs.toSorted(
+    (a, b) => Number(a.id === self) - Number(b.id === self),
+  );
   return (
     <Menu
       label={`Where ${sourceName(workspace, source)} leads`}
@@ -30,7 +34,7 @@ export function WireMenu({ freeSpot }: { readonly freeSpot: () => Point }) {
       align="start"
       returnFocus={() => origin.focus()}
       items={[
-        ...workspace.programs.map(({ id, name }) => {
+        ...selfLast.map(({ id, name }) => {
           const allowed = canWire(workspace, source, id);
           return {
             key: id,

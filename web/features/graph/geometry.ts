@@ -39,17 +39,33 @@ export interface Point {
   readonly y: number;
 }
 
-/** A curve that leaves to the right and arrives from the left. */
-export function edgePath(from: Point, to: Point): string {
-  const reach = Math.max(40, Math.abs(to.x - from.x) / 2);
-  // An edge that goes back swings around below both ends.
-  const sag = to.x < from.x + 20 ? Math.max(90, Math.abs(to.y - from.y) / 2) : 0;
-  const bend = sag > 0 ? Math.min(140, reach) : reach;
-  return `M ${from.x} ${from.y} C ${from.x + bend} ${from.y + sag}, ${to.x - bend} ${to.y + sag}, ${to.x} ${to.y}`;
+/** How far a loop swings out beside the nodes. */
+const LOOP = 56;
+
+/** A target this little to the right of the source, or left of it, is reached by a loop. */
+export const goesBack = (from: Point, to: Point): boolean => to.x < from.x + 24;
+
+/**
+ * A curve that leaves to the right and arrives from the left. One that leads back runs below both
+ * nodes.
+ *
+ * @param below the y under which nothing of the two nodes is drawn
+ */
+export function edgePath(from: Point, to: Point, below: number): string {
+  if (goesBack(from, to)) {
+    return [
+      `M ${from.x} ${from.y}`,
+      `C ${from.x + LOOP} ${from.y}, ${from.x + LOOP} ${below}, ${from.x} ${below}`,
+      `L ${to.x} ${below}`,
+      `C ${to.x - LOOP} ${below}, ${to.x - LOOP} ${to.y}, ${to.x} ${to.y}`,
+    ].join(' ');
+  }
+  const bend = Math.max(36, (to.x - from.x) / 2);
+  return `M ${from.x} ${from.y} C ${from.x + bend} ${from.y}, ${to.x - bend} ${to.y}, ${to.x} ${to.y}`;
 }
 
 /** The middle of `edgePath`, where the label sits. */
-export function edgeMiddle(from: Point, to: Point): Point {
-  const sag = to.x < from.x + 20 ? Math.max(90, Math.abs(to.y - from.y) / 2) : 0;
-  return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + sag * 0.75 };
-}
+export const edgeMiddle = (from: Point, to: Point, below: number): Point => ({
+  x: (from.x + to.x) / 2,
+  y: goesBack(from, to) ? below : (from.y + to.y) / 2,
+});
