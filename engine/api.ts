@@ -153,8 +153,11 @@ export interface HopReport {
   /** Return code as the kernel reads it; `null` where a fault ended the hop. */
   readonly retval: number | null;
   readonly insns: number;
-  /** The edge's code that led here: a number, `*`, or how else the program was entered. */
-  readonly via: number | '*' | 'head' | 'tail call';
+  /**
+   * The edge's code that led here: a number, `*`, or how else the program was entered. `return`:
+   * a program that was jumped to from inside a subprogram came back to its caller.
+   */
+  readonly via: number | '*' | 'head' | 'tail call' | 'return';
 }
 
 /** What happened to one packet. */

@@ -58,7 +58,7 @@ export function progChainAdd(kernel: Kernel, fds: FdTable, attr: ChainAttr): Sys
 export function progChainDel(kernel: Kernel, fds: FdTable, attr: ChainAttr): SysResult<0> {
   const found = findSlot(fds, attr);
   if (!found.ok) return found;
-  if (!kernel.successor(found.prev, found.slot)) return fail('ENOENT');
+  if (kernel.successor(found.prev.id, found.slot) === null) return fail('ENOENT');
   kernel.setElement(found.prev.slots!.array, found.slot, null, 'slot'); // findSlot saw them
   return done(0);
 }
@@ -67,8 +67,8 @@ export function progChainDel(kernel: Kernel, fds: FdTable, attr: ChainAttr): Sys
 export function progChainGet(kernel: Kernel, fds: FdTable, attr: ChainAttr): SysResult<number> {
   const found = findSlot(fds, attr);
   if (!found.ok) return found;
-  const next = kernel.successor(found.prev, found.slot);
-  return next ? done(next.id) : fail('ENOENT');
+  const next = kernel.successor(found.prev.id, found.slot);
+  return next === null ? fail('ENOENT') : done(next);
 }
 
 function nameOf({ name, id }: ProgObject): string {

@@ -1,6 +1,7 @@
-import { BPF_NUM_CHAIN_SLOTS } from '../abi';
+import { MAX_TAIL_CALL_CNT } from '../abi';
 import type { TailTarget } from '../interp';
 import { type BpfMap, MapBytes, ProgArray } from '../maps';
+import type { ChainHost } from '../mechanisms';
 import type { ChainVariant } from '../rewriter';
 import { type Address, FlatMemory, InternalError } from '../util';
 import { type VerifyRequest, type VerifyResult, verify } from '../verifier';
@@ -17,6 +18,8 @@ export interface KernelSettings {
   forceChainCalls: boolean;
   /** What the rewriter injects on each load from now on. */
   variant: ChainVariant;
+  /** Most tail calls for one packet, chain calls included. */
+  tailCalls: number;
   /** Whether an attempt on an empty slot costs a tail call, as it did in 2019. */
   emptySlotCosts: boolean;
   /** Most instructions for one packet. */
@@ -40,7 +43,7 @@ export interface KernelOptions extends Partial<KernelSettings> {
  *
  * Everything that traffic changes lies in `memory`, but for the state of the random generator.
  */
-export class Kernel {
+export class Kernel implements ChainHost {
   readonly memory: FlatMemory;
   readonly machine: XdpMachine;
   readonly mapBytes: MapBytes;
@@ -60,6 +63,7 @@ export class Kernel {
     this.settings = {
       forceChainCalls: options.forceChainCalls ?? false,
       variant: options.variant ?? 'fixed',
+      tailCalls: options.tailCalls ?? MAX_TAIL_CALL_CNT,
       emptySlotCosts: options.emptySlotCosts ?? false,
       insnBudget: options.insnBudget ?? 10_000_000,
     };
@@ -159,10 +163,14 @@ export class Kernel {
     return { program: prog.linked, via };
   }
 
-  /** Successor in a chain slot; `null` for an empty one. */
-  successor(prog: ProgObject, slot: number): ProgObject | null {
-    if (slot >= BPF_NUM_CHAIN_SLOTS) throw new InternalError(`no slot ${slot}`);
-    return this.progs.get(prog.slots?.array.progAt(slot) ?? 0) ?? null;
+  /**
+   * Id of the program in a chain slot: slot 0 is the wildcard, `code + 1` that of a code.
+   *
+   * @returns `null` for an empty slot, and for a program that is gone or has none
+   */
+  successor(progId: number, slot: number): number | null {
+    const prog = this.progs.get(progId);
+    return prog?.slots?.array.progAt(slot) || null;
   }
 
   device(ifindex: number): NetDevice | null {

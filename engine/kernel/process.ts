@@ -3,7 +3,7 @@ import { FdTable, type FileObject } from './fd-table';
 import type { JournalEntry } from './journal';
 import type { Kernel } from './kernel';
 import { attachXdp, XDP_FLAGS, xdpHead } from './netdev';
-import type { ProgObject } from './objects';
+import type { MapObject, ProgObject } from './objects';
 import { progOfFd } from './prog-commands';
 import { type ProgLoadAttr, type ProgLoadResult, progLoad } from './prog-load';
 import { done, fail, type SysResult } from './result';
@@ -90,6 +90,18 @@ export class Process {
   queryXdp(ifindex: number): SysResult<number> {
     const device = this.kernel.device(ifindex);
     return device ? done(xdpHead(device)?.id ?? 0) : fail('ENODEV');
+  }
+
+  /** The map behind an fd, for those who look at the kernel from outside. */
+  mapOf(fd: number): MapObject | null {
+    const file = this.fds.get(fd);
+    return file?.kind === 'map' ? file.map : null;
+  }
+
+  /** The program behind an fd, likewise. */
+  progOf(fd: number): ProgObject | null {
+    const file = this.fds.get(fd);
+    return file?.kind === 'prog' ? file.prog : null;
   }
 
   /** Open fds, ascending. */

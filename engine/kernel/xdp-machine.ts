@@ -1,11 +1,4 @@
-import {
-  MAX_TAIL_CALL_CNT,
-  NET_DEVICE,
-  XDP_BUFF,
-  XDP_FRAME,
-  XDP_RXQ_INFO,
-  XDP_TXQ_INFO,
-} from '../abi';
+import { NET_DEVICE, XDP_BUFF, XDP_FRAME, XDP_RXQ_INFO, XDP_TXQ_INFO } from '../abi';
 import { callHelper, type HelperEnv, type XdpFrame } from '../helpers';
 import {
   createInterpreter,
@@ -44,6 +37,8 @@ export interface PacketArrival {
 
 export interface RunLimits {
   readonly insnBudget: number;
+  /** Most tail calls for one packet. */
+  readonly tailCalls: number;
   /** The rule of 2019: an attempt on an empty slot costs a tail call too. */
   readonly emptySlotCosts: boolean;
 }
@@ -137,7 +132,7 @@ export class XdpMachine implements Host, HelperEnv {
   restart(program: LinkedProgram, limits: RunLimits): void {
     this.interpreter.start(program, this.frame.buff, {
       insnBudget: limits.insnBudget,
-      tailCalls: MAX_TAIL_CALL_CNT,
+      tailCalls: limits.tailCalls,
       emptySlotCosts: limits.emptySlotCosts,
     });
   }

@@ -18,6 +18,11 @@ export class MapBytes {
     return at === 0 ? null : this.memory.u8.slice(at, at + map.def.valueSize);
   }
 
+  /** Where the value of `key` lies; 0 where there is none. */
+  addressOf(map: BpfMap, key: Uint8Array): Address {
+    return map.lookup(this.put(map, key));
+  }
+
   /** @returns 0 or a negative errno; -EINVAL for a key or value of the wrong length */
   update(map: BpfMap, key: Uint8Array, value: Uint8Array, flags: number): number {
     const { keySize, valueSize } = map.def;

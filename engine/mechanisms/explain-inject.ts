@@ -7,11 +7,12 @@ const MAX_SLOT_CODE = BPF_NUM_CHAIN_SLOTS - 2;
 /** One sentence about the end of a hop, from what the injected code looked up. */
 export function explainInjectHop(hop: HopStory, variant: InjectVariant): string {
   const { program, retval, fault, next } = hop;
-  if (fault !== null) return `${program} was stopped: ${fault.replace(/\.$/, '')}.`;
+  const where = typeof hop.line === 'number' ? ` in line ${hop.line}` : '';
+  if (fault !== null) return `${program} was stopped${where}: ${fault.replace(/\.$/, '')}.`;
   if (next?.via.kind === 'tail_call')
-    return `${program} called bpf_tail_call with index ${next.via.index} itself, which leads to ${next.program}.`;
+    return `${program} called bpf_tail_call with index ${next.via.index} itself${where}, which leads to ${next.program}.`;
   if (retval === null) return `${program} did not return.`;
-  const returned = `${program} returned ${returnCodeText(retval)}`;
+  const returned = `${program} returned ${returnCodeText(retval)}${where}`;
   if (next === null) return `${returned}; ${whyEnd(hop, retval)}.`;
   if (next.via.kind === 'return')
     return `${returned} into ${next.program}: the jump was made inside a subprogram, so its result goes to the caller.`;

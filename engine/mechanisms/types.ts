@@ -145,6 +145,8 @@ export interface HopStory {
   readonly program: string;
   /** What it returned (u32); `null` where it did not come so far. */
   readonly retval: number | null;
+  /** Source line of its last step, where it is known. */
+  readonly line?: number | null;
   /** The fault that ended it. */
   readonly fault: string | null;
   /** Whether it was loaded with slots. */

@@ -1,0 +1,2 @@
+export { withMapFds } from './map-fds';
+export { Playground } from './playground';

@@ -1,0 +1,129 @@
+import type {
+  CaptureReport,
+  CheckRequest,
+  EngineApi,
+  ProgramReport,
+  RunReport,
+  RunRequest,
+  SyncReport,
+  SyncRequest,
+  TraceReport,
+} from '../api';
+import {
+  type DissectionNode,
+  dissect,
+  type PacketSummary,
+  readCapture,
+  summarise,
+} from '../packet';
+import { fromHex } from '../util';
+import { emptyWorkspace, type ItemId } from '../workspace';
+import { Slicer } from './macrotask';
+import { ProgramMemo } from './memo';
+import { type Cancellation, type RunRecord, runPackets } from './run-packets';
+import { Session } from './session';
+import { tracePacket } from './trace-packet';
+
+/**
+ * The whole pipeline behind the engine's interface: source text in, verdicts, traces and reports
+ * out. Holds one session, that of the document synced last, and what is needed to open the packets
+ * of the last run.
+ */
+export class Playground implements EngineApi {
+  private readonly memo = new ProgramMemo();
+  private session: Session | null = null;
+  private lastRun: RunRecord | null = null;
+  private readonly running = new Map<number, Cancellation>();
+  /** Resolves when the memory of the session is nobody's; runs and traces take turns. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  async ping(): Promise<'pong'> {
+    return 'pong';
+  }
+
+  async sync({ revision, workspace }: SyncRequest): Promise<SyncReport> {
+    const session = new Session(revision, workspace, this.memo);
+    const slicer = new Slicer();
+    for (const _ of session.setUp()) if (slicer.due) await slicer.pause();
+    if (!this.session || this.session.revision <= revision) {
+      this.session = session;
+      this.lastRun = null;
+    }
+    return {
+      revision,
+      programs: session.reports,
+      problems: session.problems,
+      maps: session.mapReports(),
+    };
+  }
+
+  async check(request: CheckRequest): Promise<ProgramReport> {
+    const { revision, program, source, chainCalls, mechanism } = request;
+    const workspace = {
+      ...emptyWorkspace(),
+      mechanism,
+      programs: [{ id: program, name: program, source, chainCalls }],
+      interfaces: [],
+    };
+    const session = new Session(revision, workspace, this.memo);
+    for (const _ of session.setUp()); // one program, no edges
+    return session.reports[0]!; // there is one program
+  }
+
+  async run(request: RunRequest, onProgress: (done: number) => void): Promise<RunReport> {
+    const cancellation: Cancellation = { cancelled: false };
+    this.running.set(request.run, cancellation);
+    try {
+      return await this.inTurn(async () => {
+        const { session } = this;
+        const { revision } = request;
+        if (session?.revision !== revision) {
+          const message = 'The document has changed since; it has to be loaded first.';
+          return { ok: false, revision, message };
+        }
+        const { report, record } = await runPackets(session, request, cancellation, onProgress);
+        if (this.session === session) this.lastRun = record;
+        return report;
+      });
+    } finally {
+      this.running.delete(request.run);
+    }
+  }
+
+  async cancel(run: number): Promise<void> {
+    const cancellation = this.running.get(run);
+    if (cancellation) cancellation.cancelled = true;
+  }
+
+  async trace(request: { revision: number; packet: ItemId }): Promise<TraceReport> {
+    const { revision, packet } = request;
+    return this.inTurn(async () => {
+      const record = this.lastRun;
+      if (record?.session.revision !== revision) {
+        const message = 'There is no run of this document to open a packet of; run it first.';
+        return { ok: false, revision, message };
+      }
+      return tracePacket(record, revision, packet);
+    });
+  }
+
+  async readCapture(bytes: Uint8Array): Promise<CaptureReport> {
+    return readCapture(bytes);
+  }
+
+  async dissect(data: Uint8Array): Promise<readonly DissectionNode[]> {
+    return dissect(data);
+  }
+
+  async summarise(
+    packets: readonly { id: ItemId; data: string }[],
+  ): Promise<readonly PacketSummary[]> {
+    return packets.map(({ data }) => summarise(fromHex(data) ?? new Uint8Array(0)));
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => {}); // the caller hears of it; the next one starts all the same
+    return result;
+  }
+}

@@ -1,0 +1,66 @@
+import type { ErrnoName } from '../abi';
+import type { ProgramReport, XlatedRow } from '../api';
+import type { AsmError, Assembled } from '../asm';
+import { type Insn, type InsnIndex, printInsn } from '../isa';
+import type { ProgLoadResult, ProgObject } from '../kernel';
+import { alignInsns } from '../rewriter';
+
+/** A report without what every report has. */
+type Phase<R = ProgramReport> = R extends ProgramReport
+  ? Omit<R, 'program' | 'revision' | 'took'>
+  : never;
+
+const MOST_LOG = 1024 * 1024; // characters of a log that cross to the page
+
+export function assemblyFailed(errors: readonly AsmError[]): Phase {
+  return { phase: 'asm-error', errors };
+}
+
+export function notLoaded(assembled: Assembled, errno: ErrnoName, message: string): Phase {
+  return { phase: 'not-loaded', assembled, errno, message };
+}
+
+/** What BPF_PROG_LOAD made of a program. */
+export function loadReport(assembled: Assembled, loaded: ProgLoadResult): Phase {
+  if (loaded.ok) return loadedReport(assembled, loaded.prog);
+  const { rejected, errno, note } = loaded;
+  if (!rejected) return notLoaded(assembled, errno, note ?? errno);
+  return {
+    phase: 'rejected',
+    assembled,
+    rejected: { ...rejected, log: bounded(rejected.log) },
+    range: rejected.at === null ? null : (assembled.source[rejected.at] ?? null),
+  };
+}
+
+function loadedReport(assembled: Assembled, prog: ProgObject): Phase {
+  const { verified } = prog;
+  return {
+    phase: 'loaded',
+    assembled,
+    log: bounded(verified.log),
+    stats: verified.stats,
+    visits: verified.visits,
+    stackDepth: Math.max(0, ...verified.facts.stackDepth),
+    tag: prog.tag,
+    xlated: xlatedRows(assembled, prog),
+    map: prog.positions,
+  };
+}
+
+/** A log that is too long keeps its end, as the kernel's log buffer does. */
+function bounded(log: string): string {
+  if (log.length <= MOST_LOG) return log;
+  return `… the first ${log.length - MOST_LOG} characters are not kept\n${log.slice(-MOST_LOG)}`;
+}
+
+function xlatedRows(assembled: Assembled, prog: ProgObject): XlatedRow[] {
+  const mapName = ({ imm }: Insn) => `map[${assembled.maps[imm]?.name ?? imm}]`;
+  const print = (insns: readonly Insn[], index: InsnIndex): string => {
+    const insn = insns[index];
+    if (!insn || insn.code === 0) return ''; // the second slot of a 64-bit load
+    return printInsn(insns, index, { prefix: false, address: (load) => addressText(load) });
+  };
+  const addressText = (load: Insn): string | null => (load.src === 0 ? null : mapName(load));
+  return alignInsns(assembled.insns, prog.xlated, prog.positions, prog.notes, print);
+}

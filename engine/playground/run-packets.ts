@@ -1,0 +1,70 @@
+import type { PacketReport, RunReport, RunRequest } from '../api';
+import type { WorkspacePacket } from '../workspace';
+import { Slicer } from './macrotask';
+import { sendPacket } from './packet-run';
+import type { Session } from './session';
+import { restoreSnapshot, Snapshots } from './snapshots';
+
+const PROGRESS_EVERY = 100; // ms
+
+/** What is kept of a run, so that its packets can be opened. */
+export interface RunRecord {
+  readonly session: Session;
+  readonly packets: readonly WorkspacePacket[];
+  readonly reports: readonly PacketReport[];
+  readonly snapshots: Snapshots;
+}
+
+/** Says that a run shall end; asked at the end of each slice. */
+export interface Cancellation {
+  cancelled: boolean;
+}
+
+/**
+ * Runs packets in order. A slice of some milliseconds is followed by a macrotask, so that a cancel
+ * is heard; a packet that was under way then is not reported.
+ */
+export async function runPackets(
+  session: Session,
+  request: RunRequest,
+  cancellation: Cancellation,
+  onProgress: (done: number) => void,
+): Promise<{ readonly report: RunReport; readonly record: RunRecord }> {
+  const began = performance.now();
+  const slicer = new Slicer();
+  let told = began;
+  const pause = async (done: number) => {
+    await slicer.pause();
+    if (performance.now() - told < PROGRESS_EVERY) return;
+    told = performance.now();
+    onProgress(done);
+  };
+
+  if (request.from === 'start') restoreSnapshot(session.kernel, session.fresh);
+  const snapshots = new Snapshots(session.kernel);
+  const reports: PacketReport[] = [];
+  for (const packet of request.packets) {
+    snapshots.before(reports.length);
+    const sending = sendPacket(session, packet);
+    let step = sending.next();
+    while (!step.done && !cancellation.cancelled) {
+      if (slicer.due) await pause(reports.length);
+      if (!cancellation.cancelled) step = sending.next();
+    }
+    if (!step.done) break;
+    reports.push(step.value);
+    if (slicer.due) await pause(reports.length);
+    if (cancellation.cancelled) break;
+  }
+  const cancelled = reports.length < request.packets.length;
+  const report: RunReport = {
+    ok: true,
+    revision: request.revision,
+    run: request.run,
+    cancelled,
+    packets: reports,
+    maps: session.mapReports(),
+    took: Math.round((performance.now() - began) * 10) / 10,
+  };
+  return { report, record: { session, packets: request.packets, reports, snapshots } };
+}

@@ -1,0 +1,297 @@
+import { BPF_F_INJECT_CHAIN_CALLS, CHAIN_WILDCARD, type MapDef } from '../abi';
+import type { ChainProblem, MapReport, ProgramReport, SyncRequest } from '../api';
+import type { Assembled } from '../asm';
+import {
+  createKernel,
+  type Kernel,
+  type MapObject,
+  type Process,
+  type ProgObject,
+  type SysError,
+} from '../kernel';
+import type { BpfMap } from '../maps';
+import type { InjectVariant, Mechanism, SetupCommand } from '../mechanisms';
+import { fromHex, InternalError } from '../util';
+import { edgeCodeName, type ItemId, type WorkspaceProgram } from '../workspace';
+import { withMapFds } from './map-fds';
+import { reportMap } from './map-report';
+import { mechanismOf } from './mechanisms';
+import type { ProgramMemo } from './memo';
+import { assemblyFailed, loadReport, notLoaded } from './program-report';
+import { type Snapshot, takeSnapshot } from './snapshots';
+
+type Document = SyncRequest['workspace'];
+
+/** A program of the document in the kernel. */
+export interface SessionProgram {
+  readonly item: WorkspaceProgram;
+  readonly assembled: Assembled;
+  readonly prog: ProgObject;
+  readonly fd: number;
+}
+
+interface SessionMap {
+  readonly object: MapObject;
+  readonly fd: number;
+  /** Programs that declare it; the first gave it its shape. */
+  readonly users: ItemId[];
+}
+
+const LOG_LEVEL = 2;
+
+/**
+ * What a document becomes in a kernel of its own: programs loaded, maps created and filled, slots
+ * wired, heads attached. Built anew for each revision, so that ids, addresses and with them every
+ * trace depend on the document alone and not on how it came about.
+ */
+export class Session {
+  readonly kernel: Kernel;
+  readonly process: Process;
+  readonly programs = new Map<ItemId, SessionProgram>();
+  readonly reports: ProgramReport[] = [];
+  readonly problems: ChainProblem[] = [];
+  readonly mechanism: Mechanism;
+  private freshState: Snapshot | null = null;
+  private readonly byProgId = new Map<number, SessionProgram>();
+  private readonly maps = new Map<string, SessionMap>();
+
+  constructor(
+    readonly revision: number,
+    readonly document: Document,
+    private readonly memo: ProgramMemo,
+  ) {
+    const { settings, interfaces } = document;
+    this.mechanism = mechanismOf(document.mechanism);
+    this.kernel = createKernel({
+      forceChainCalls: settings.forceChainCalls,
+      insnBudget: settings.insnBudget,
+      seed: settings.seed,
+      interfaces,
+      verify: memo.verify,
+    });
+    this.process = this.kernel.process();
+  }
+
+  /**
+   * Carries out what the mechanism plans, one command after the other.
+   *
+   * @yields after each program that was loaded, so that others can be heard meanwhile
+   */
+  *setUp(): Generator<void> {
+    const { plan, losses } = this.mechanism.express(this.document);
+    Object.assign(this.kernel.settings, plan.machine);
+    for (const { subject, reason, nearest } of losses) {
+      this.problems.push({ subject, message: `${reason} ${nearest}` });
+    }
+    const items = new Map(this.document.programs.map((item) => [item.id, item]));
+    for (const command of plan.commands) {
+      if (command.kind !== 'load') continue;
+      this.load(items.get(command.program)!, command.inject); // the plan names programs of the document
+      yield;
+    }
+    this.fillMaps();
+    for (const command of plan.commands) {
+      if (command.kind === 'chain-add') this.chainAdd(command);
+      else if (command.kind === 'attach') this.attach(command);
+    }
+    this.freshState = takeSnapshot(this.kernel);
+  }
+
+  /** The program with a kernel id. */
+  ofProgId(id: number): SessionProgram | undefined {
+    return this.byProgId.get(id);
+  }
+
+  /** The state before any packet. */
+  get fresh(): Snapshot {
+    if (!this.freshState) throw new InternalError('the session is not set up');
+    return this.freshState;
+  }
+
+  /** Loads one program of the document and reports on it. */
+  private load(item: WorkspaceProgram, inject: InjectVariant | null): void {
+    const began = performance.now();
+    const about = () => ({
+      program: item.id,
+      revision: this.revision,
+      took: Math.round((performance.now() - began) * 10) / 10,
+    });
+    const result = this.memo.assemble(item.source);
+    if (!result.ok) {
+      this.reports.push({ ...about(), ...assemblyFailed(result.errors) });
+      return;
+    }
+    const assembled = result.program;
+    const fds: number[] = [];
+    for (const def of assembled.maps) {
+      const map = this.mapFor(def, item);
+      if (typeof map === 'string') {
+        this.reports.push({ ...about(), ...notLoaded(assembled, 'EINVAL', map) });
+        return;
+      }
+      fds.push(map.fd);
+    }
+    if (inject) this.kernel.settings.variant = inject;
+    const loaded = this.process.progLoad({
+      progType: assembled.progType,
+      insns: withMapFds(assembled.insns, fds),
+      license: assembled.license,
+      progFlags: (assembled.progFlags | (inject ? BPF_F_INJECT_CHAIN_CALLS : 0)) >>> 0,
+      name: kernelName(item.name),
+      logLevel: LOG_LEVEL,
+    });
+    if (loaded.ok) {
+      const program = { item, assembled, prog: loaded.prog, fd: loaded.fd };
+      this.programs.set(item.id, program);
+      this.byProgId.set(loaded.prog.id, program);
+    }
+    this.reports.push({ ...about(), ...loadReport(assembled, loaded) });
+  }
+
+  mapReports(): MapReport[] {
+    const indexOf = (progId: number) => {
+      const program = this.byProgId.get(progId);
+      return this.document.programs.findIndex(({ id }) => id === program?.item.id);
+    };
+    return [...this.maps.values()].map(({ object, users }) =>
+      reportMap(this.kernel, object, users, indexOf),
+    );
+  }
+
+  /** Maps by name, as the document knows them. */
+  mapsByName(): ReadonlyMap<string, BpfMap> {
+    return new Map([...this.maps].map(([name, { object }]) => [name, object.map]));
+  }
+
+  nameOf(id: ItemId): string {
+    return this.document.programs.find((program) => program.id === id)?.name ?? id;
+  }
+
+  /** The map of a declaration, created by the first program that declares it; a sentence where the shapes differ. */
+  private mapFor(def: MapDef, item: WorkspaceProgram): SessionMap | string {
+    const known = this.maps.get(def.name);
+    if (known) {
+      const difference = shapeDifference(known.object.def, def);
+      if (difference === null) {
+        known.users.push(item.id);
+        return known;
+      }
+      const message = `${item.name} declares the map ${def.name} otherwise than ${this.nameOf(known.users[0] ?? '')}, with which it would share it: ${difference}. Give both the same shape, or one of them another name.`;
+      this.problems.push({ subject: { kind: 'map', name: def.name }, message });
+      return message;
+    }
+    const created = this.process.bpf('BPF_MAP_CREATE', def);
+    if (!created.ok) {
+      const message = `The map ${def.name} of ${item.name} cannot be created: ${created.note ?? created.errno}.`;
+      this.problems.push({ subject: { kind: 'map', name: def.name }, message });
+      return message;
+    }
+    const object = this.process.mapOf(created.value);
+    if (!object) throw new InternalError(`fd ${created.value} of a new map is no map`);
+    const map = { object, fd: created.value, users: [item.id] };
+    this.maps.set(def.name, map);
+    return map;
+  }
+
+  private fillMaps(): void {
+    for (const { name, entries } of this.document.maps) {
+      const problem = (message: string) =>
+        this.problems.push({ subject: { kind: 'map', name }, message });
+      const map = this.maps.get(name);
+      if (!map) {
+        if (entries.length > 0) problem(`No program declares the map ${name}, so it has no shape.`);
+        continue;
+      }
+      for (const [keyHex, valueHex] of entries) {
+        const key = fromHex(keyHex);
+        const value = fromHex(valueHex);
+        if (!key || !value) continue; // the schema has seen to that
+        const fd = map.object.def.type === 'prog_array' ? this.fdOfIndex(value) : value;
+        if (!fd) {
+          problem(
+            `The element ${keyHex} of ${name} names program ${valueHex}, which is not loaded.`,
+          );
+          continue;
+        }
+        const updated = this.process.bpf('BPF_MAP_UPDATE_ELEM', { mapFd: map.fd, key, value: fd });
+        if (!updated.ok) {
+          const why = updated.note ?? `${updated.errno}`;
+          problem(`The entry ${keyHex} = ${valueHex} does not go into ${name}: ${why}.`);
+        }
+      }
+    }
+  }
+
+  /** In the document, elements of a prog_array name programs by their place in it. */
+  private fdOfIndex(value: Uint8Array<ArrayBuffer>): Uint8Array | null {
+    if (value.length !== 4) return null;
+    const item = this.document.programs[new DataView(value.buffer).getUint32(0, true)];
+    const program = item && this.programs.get(item.id);
+    return program ? new Uint8Array(Uint32Array.of(program.fd).buffer) : null;
+  }
+
+  private chainAdd(command: Extract<SetupCommand, { kind: 'chain-add' }>): void {
+    const { prev: from, code, next: to } = command;
+    const problem = (message: string) =>
+      this.problems.push({ subject: { kind: 'edge', from, code }, message });
+    const prev = this.programs.get(from);
+    const next = this.programs.get(to);
+    const port = edgeCodeName(code);
+    if (!prev) {
+      problem(`${this.nameOf(from)} is not loaded, so it has no slots.`);
+    } else if (!next) {
+      problem(
+        `${this.nameOf(to)} is not loaded, so the slot ${port} of ${prev.item.name} stays empty: there the chain goes on by the wildcard, or ends.`,
+      );
+    } else {
+      const added = this.process.bpf('BPF_PROG_CHAIN_ADD', {
+        prevProgFd: prev.fd,
+        nextProgFd: next.fd,
+        retcode: code === '*' ? CHAIN_WILDCARD : code,
+      });
+      if (!added.ok) {
+        problem(`The slot ${port} of ${prev.item.name} stays empty: ${inWords(added)}.`);
+      }
+    }
+  }
+
+  private attach(command: Extract<SetupCommand, { kind: 'attach' }>): void {
+    const iface = this.document.interfaces.find(({ id }) => id === command.iface);
+    if (!iface) throw new InternalError(`no interface ${command.iface}`);
+    const problem = (message: string) =>
+      this.problems.push({ subject: { kind: 'interface', id: iface.id }, message });
+    const head = this.programs.get(command.program);
+    if (!head) {
+      const name = this.nameOf(command.program);
+      problem(`${name} is not loaded, so nothing is attached to ${iface.name}.`);
+      return;
+    }
+    const attached = this.process.setXdp(iface.ifindex, head.fd);
+    if (!attached.ok) {
+      problem(`${head.item.name} cannot be attached to ${iface.name}: ${inWords(attached)}.`);
+    }
+  }
+}
+
+function inWords({ errno, note }: SysError): string {
+  return note ? `${errno}: ${note}` : errno;
+}
+
+/** What two declarations of one map disagree on, `null` if on nothing. */
+function shapeDifference(one: MapDef, other: MapDef): string | null {
+  for (const [field, word] of [
+    ['type', 'type'],
+    ['keySize', 'key size'],
+    ['valueSize', 'value size'],
+    ['maxEntries', 'number of entries'],
+    ['flags', 'flags'],
+  ] as const) {
+    if (one[field] !== other[field]) return `${word} ${one[field]} against ${other[field]}`;
+  }
+  return null;
+}
+
+/** The name that the kernel keeps: at most 15 characters of a small set. */
+function kernelName(name: string): string {
+  return name.replace(/[^A-Za-z0-9_.]/g, '_').slice(0, 15);
+}

@@ -1,0 +1,172 @@
+import { CHAIN_WILDCARD } from '../abi';
+import type { HopTrace, TraceReport } from '../api';
+import { recordRun } from '../interp';
+import type { HopStory } from '../mechanisms';
+import { type Hop, readTrace, type Trace } from '../trace';
+import { InternalError, toHex } from '../util';
+import type { ItemId } from '../workspace';
+import { changedRanges } from './changed-ranges';
+import { HopWatcher } from './hop-watcher';
+import { Slicer } from './macrotask';
+import {
+  type Arrival,
+  arrivalOf,
+  beginPacket,
+  type ChainEnding,
+  dispositionOf,
+  finishPacket,
+  reportPacket,
+  sendPacket,
+} from './packet-run';
+import type { RunRecord } from './run-packets';
+import type { Session } from './session';
+import { restoreSnapshot, takeSnapshot } from './snapshots';
+
+/** Steps that are recorded; a run that goes on longer is finished unrecorded. */
+const MOST_STEPS = 50_000;
+
+/**
+ * Opens one packet of a run: goes back to the nearest snapshot, sends the packets between once
+ * more, and records this one. The session's maps are afterwards as they were.
+ */
+export async function tracePacket(
+  record: RunRecord,
+  revision: number,
+  packet: ItemId,
+): Promise<TraceReport> {
+  const { session, packets, reports, snapshots } = record;
+  const index = packets.findIndex(({ id }) => id === packet);
+  if (index < 0 || index >= reports.length) {
+    return { ok: false, revision, message: 'The last run did not include this packet.' };
+  }
+  const nearest = snapshots.nearest(index);
+  if (!nearest) throw new InternalError('a run without its first snapshot');
+  const now = takeSnapshot(session.kernel);
+  try {
+    restoreSnapshot(session.kernel, nearest.snapshot);
+    const slicer = new Slicer();
+    for (const earlier of packets.slice(nearest.at, index)) {
+      for (const _ of sendPacket(session, earlier)) if (slicer.due) await slicer.pause();
+      if (slicer.due) await slicer.pause();
+    }
+    const arrival = arrivalOf(session, packets[index]!); // in range
+    if ('outcome' in arrival) {
+      const message =
+        arrival.outcome.kind === 'not-run' ? arrival.outcome.message : 'The packet has no trace.';
+      return { ok: false, revision, message };
+    }
+    return await recordPacket(session, arrival, revision);
+  } finally {
+    restoreSnapshot(session.kernel, now);
+  }
+}
+
+async function recordPacket(
+  session: Session,
+  arrival: Arrival,
+  revision: number,
+): Promise<TraceReport> {
+  const { kernel } = session;
+  const { machine } = kernel;
+  beginPacket(session, arrival);
+  const watcher = new HopWatcher(kernel, session.mapsByName());
+  try {
+    const recording = recordRun(
+      watcher,
+      {
+        memory: kernel.memory,
+        packet: machine.frame.region,
+        hardStart: machine.frame.hardStart,
+        stacks: machine.interpreter.stacks,
+      },
+      MOST_STEPS,
+    );
+    // What was not recorded runs on in slices; for a run that has stopped this asks nothing more.
+    const slicer = new Slicer();
+    const finishing = finishPacket(session, arrival, recording.stop);
+    let step = finishing.next();
+    while (!step.done) {
+      if (slicer.due) await slicer.pause();
+      step = finishing.next();
+    }
+    const { ending, hops } = step.value;
+    const trace = readTrace(recording.steps);
+    if ('problem' in trace) throw new InternalError(trace.problem);
+    return {
+      ok: true,
+      revision,
+      packet: reportPacket(session, arrival, ending, hops),
+      hops: hopTraces(session, { arrival, ending, hops, watcher, trace }),
+      steps: recording.steps,
+      truncated: recording.truncated,
+    };
+  } finally {
+    watcher.dispose();
+  }
+}
+
+interface Recorded {
+  readonly arrival: Arrival;
+  readonly ending: ChainEnding;
+  readonly hops: readonly Hop[];
+  readonly watcher: HopWatcher;
+  readonly trace: Trace;
+}
+
+function hopTraces(session: Session, recorded: Recorded): HopTrace[] {
+  const { arrival, ending, hops, watcher, trace } = recorded;
+  const { hops: reports } = reportPacket(session, arrival, ending, hops);
+  const last = watcher.entryNow();
+  return reports.map((report, i) => {
+    const entry = watcher.entries[i] ?? last;
+    const exit = (i + 1 < hops.length ? watcher.entries[i + 1] : null) ?? last;
+    const recordedSteps = (step: number) => Math.min(step, trace.stepCount);
+    const endStep = i + 1 < hops.length ? exit.firstStep : trace.stepCount;
+    return {
+      ...report,
+      firstStep: recordedSteps(entry.firstStep),
+      endStep: recordedSteps(endStep),
+      mapWrites: watcher.mapWrites[i] ?? [],
+      changed: changedRanges(entry, exit),
+      entry: toHex(entry.bytes),
+      exit: toHex(exit.bytes),
+      why: whyOf(session, recorded, i),
+    };
+  });
+}
+
+/** Why the packet went where it went after hop `i`. */
+function whyOf(session: Session, { arrival, ending, hops, trace, watcher }: Recorded, i: number) {
+  const { kernel, mechanism } = session;
+  const hop = hops[i]!; // the caller walks the hops
+  const next = hops[i + 1];
+  const program = session.ofProgId(hop.prog)!; // a hop of this session
+  const nameOf = (progId: number) => session.ofProgId(progId)?.item.name ?? `program ${progId}`;
+  const edges: HopStory['edges'][number][] = [];
+  for (const { code } of session.document.edges.filter(({ from }) => from === program.item.id)) {
+    const slot = code === '*' ? 0 : code === CHAIN_WILDCARD ? -1 : code + 1;
+    const successor = kernel.successor(hop.prog, slot);
+    if (successor !== null) edges.push({ code, to: nameOf(successor) });
+  }
+  const endStep = next ? (watcher.entries[i + 1]?.firstStep ?? 0) : trace.stepCount;
+  const sentence = mechanism.explainHop({
+    program: program.item.name,
+    retval: hop.retval,
+    fault: !next && ending.kind === 'fault' ? ending.fault.message : null,
+    hasSlots: program.prog.slots !== null,
+    edges,
+    next: next ? { program: nameOf(next.prog), via: next.via } : null,
+    line: lineOf(session, trace, endStep - 1),
+  });
+  if (next || ending.kind === 'fault') return sentence;
+  return `${sentence} ${dispositionOf(session, arrival, ending.retval).sentence}`;
+}
+
+/** Source line of a step; `null` where it was not recorded. */
+function lineOf(session: Session, trace: Trace, step: number): number | null {
+  if (step < 0 || step >= trace.stepCount) return null;
+  const { program, pc } = trace.step(step);
+  const loaded = session.ofProgId(program);
+  const origin = loaded?.prog.positions.origin[pc];
+  return origin === undefined ? null : (loaded?.assembled.source[origin]?.line ?? null);
+}
