@@ -1,4 +1,158 @@
-/** Placeholder. */
+import { CircleDashed, FileInput, ListVideo, Network, Play, Plus } from 'lucide-react';
+import { type ChangeEvent, useCallback, useRef, useState } from 'react';
+import { PACKET_TEMPLATES } from '../../../engine/packet';
+import type { ItemId } from '../../../engine/workspace';
+import {
+  IMPORT_ACCEPTS,
+  importFile,
+  resultsAreStale,
+  runEverything,
+  useApp,
+  useAppState,
+} from '../../store';
+import { Button, EmptyState, IconButton, Menu } from '../../ui';
+import { EditPacketDialog } from './EditPacketDialog';
+import styles from './PacketsPane.module.css';
+import { PacketTable } from './PacketTable';
+import { addTemplate, runPacket } from './packet-actions';
+import { WhyHere } from './WhyHere';
+
+/** What is open over the table. */
+export interface Editing {
+  readonly packet: ItemId;
+  readonly focus: 'name' | 'bytes';
+}
+
+function AddPacket({ variant }: { readonly variant: 'line' | 'primary' }) {
+  const { store } = useApp();
+  return (
+    <Menu
+      label="Packet templates"
+      align="start"
+      trigger={
+        <Button variant={variant} icon={<Plus size={14} aria-hidden />}>
+          Packet
+        </Button>
+      }
+      heading="A packet to start from"
+      items={PACKET_TEMPLATES.map((template) => ({
+        key: template.id,
+        label: template.title,
+        note: `${template.bytes.length} bytes`,
+        onSelect: () => addTemplate(store, template),
+      }))}
+    />
+  );
+}
+
+function ImportCapture() {
+  const { store, controller } = useApp();
+  const input = useRef<HTMLInputElement>(null);
+  const onChange = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    event.target.value = ''; // the same file can be chosen again
+    if (file) void importFile(store, controller, file);
+  };
+  return (
+    <>
+      <Button
+        variant="line"
+        icon={<FileInput size={14} aria-hidden />}
+        onClick={() => input.current?.click()}
+      >
+        Import capture
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label="Capture file"
+        accept={IMPORT_ACCEPTS}
+        onChange={onChange}
+        data-testid="import-capture"
+      />
+    </>
+  );
+}
+
+function Toolbar() {
+  const app = useApp();
+  const count = useAppState((state) => state.workspace.packets.length);
+  const selected = useAppState((state) => state.playhead.packet);
+  const stale = useAppState(resultsAreStale);
+  return (
+    <div className={styles.toolbar}>
+      <h2 className={styles.title}>
+        Packets <span className={styles.count}>{count}</span>
+      </h2>
+      {stale && (
+        <span className={styles.stale}>
+          <CircleDashed size={13} aria-hidden />
+          out of date
+        </span>
+      )}
+      <span className={styles.grow} />
+      <IconButton
+        label="Run this packet"
+        disabled={selected === null}
+        onClick={() => selected !== null && void runPacket(app, selected)}
+      >
+        <Play size={15} aria-hidden />
+      </IconButton>
+      <IconButton
+        label="Run all packets"
+        disabled={count === 0}
+        onClick={() => void runEverything(app)}
+      >
+        <ListVideo size={15} aria-hidden />
+      </IconButton>
+      <AddPacket variant="line" />
+      <ImportCapture />
+    </div>
+  );
+}
+
+function NoPackets() {
+  const { store } = useApp();
+  const ping = PACKET_TEMPLATES[0]!; // the table of templates starts with ping
+  return (
+    <EmptyState
+      icon={<Network size={22} aria-hidden />}
+      title="No packets yet"
+      actions={
+        <Button
+          variant="primary"
+          icon={<Plus size={14} aria-hidden />}
+          onClick={() => addTemplate(store, ping)}
+        >
+          Send a ping
+        </Button>
+      }
+    >
+      Packets go through the chain one after the other. Make one from a template, or import a
+      capture (pcap or pcapng) by the button or by dropping the file anywhere.
+    </EmptyState>
+  );
+}
+
+/** The workspace's packets, what became of them, and why. */
 export function PacketsPane() {
-  return null;
+  const empty = useAppState((state) => state.workspace.packets.length === 0);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const close = useCallback(() => setEditing(null), []);
+  return (
+    <div className={styles.pane}>
+      <Toolbar />
+      {empty ? <NoPackets /> : <PacketTable onEdit={setEditing} />}
+      {!empty && <WhyHere />}
+      {editing && (
+        <EditPacketDialog
+          key={editing.packet}
+          packet={editing.packet}
+          focus={editing.focus}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
 }
