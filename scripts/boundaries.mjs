@@ -84,7 +84,7 @@ const ALLOWED = {
   'web/ui': ['web/styles'],
   'web/styles': [],
   'web/app': ['web/*', 'engine/api.ts', 'engine/examples', 'engine/workspace'],
-  e2e: ['engine/*', 'e2e'],
+  e2e: ['engine/*', 'e2e', 'web/app (types)'],
   scripts: ['engine/abi', 'engine/isa'],
 };
 

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from './support/test';
+
+const CAPTURES = path.join(import.meta.dirname, 'fixtures', 'captures');
+
+interface Facts {
+  readonly packets: readonly { length: number; path: string[]; verdict: string }[];
+}
+
+for (const file of ['ping.pcap', 'mixed-nano.pcap', 'mixed.pcapng', 'cut-at-40.pcap']) {
+  test(`${file}, written by another program, runs through the firewall chain`, async ({ app }) => {
+    const facts: Facts = JSON.parse(
+      readFileSync(path.join(CAPTURES, `${file}.facts.json`), 'utf8'),
+    );
+    await app.open();
+    const before = (await app.document()).packets.length;
+    await app.importFile(path.join(CAPTURES, file));
+    await expect
+      .poll(async () => (await app.document()).packets.length)
+      .toBe(before + facts.packets.length);
+    const outcomes = (await app.runAll()).slice(before);
+    expect(outcomes).toEqual(facts.packets.map(({ path, verdict }) => ({ path, verdict })));
+  });
+}
+
+test('a capture of another link type is refused in words', async ({ app }) => {
+  await app.open();
+  const before = (await app.document()).packets.length;
+  await app.importFile(path.join(CAPTURES, 'cooked.pcap'));
+  await expect(app.page.getByText(/Ethernet/).last()).toBeVisible();
+  expect((await app.document()).packets).toHaveLength(before);
+});
+
+test('a capture that breaks off keeps the packets before the break, and names the offset', async ({
+  app,
+}) => {
+  const whole = readFileSync(path.join(CAPTURES, 'ping.pcap'));
+  const facts: Facts = JSON.parse(
+    readFileSync(path.join(CAPTURES, 'ping.pcap.facts.json'), 'utf8'),
+  );
+  await app.open();
+  const before = (await app.document()).packets.length;
+  await app.page.getByTestId('import-file').setInputFiles({
+    name: 'broken.pcap',
+    mimeType: 'application/vnd.tcpdump.pcap',
+    buffer: whole.subarray(0, whole.length - 7),
+  });
+  await expect
+    .poll(async () => (await app.document()).packets.length)
+    .toBe(before + facts.packets.length - 1);
+  await expect(app.page.getByText(/(offset|byte) \d+/).last()).toBeVisible();
+});

@@ -1,0 +1,23 @@
+import { expect, test } from './support/test';
+
+test('a worker that dies is replaced, and the work is still there', async ({ app }) => {
+  await app.open();
+  await app.wire('firewall', 'TX', 'ids');
+  const before = await app.document();
+  await app.page.evaluate(() => window.__chaincall!.killWorker());
+  await expect(app.page.getByText(/Engine restarted/i).first()).toBeVisible({ timeout: 4000 });
+  await app.ready();
+  expect(await app.document()).toEqual(before);
+  expect((await app.runAll()).length).toBe(before.packets.length);
+});
+
+test('a program that never ends is ended by its budget, and the page goes on', async ({ app }) => {
+  await app.open();
+  await app.select('firewall');
+  await app.replaceSource(
+    'xdp firewall:\n  r1 = 0\nagain:\n  r1 += 1\n  if r1 != 0 goto again\n  r0 = XDP_PASS\n  exit\n',
+  );
+  await app.ready();
+  const node = app.page.locator('.react-flow__node').filter({ hasText: 'firewall' }).first();
+  await expect(node.locator('[data-load]')).toHaveAttribute('data-load', 'rejected');
+});
