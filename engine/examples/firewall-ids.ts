@@ -233,9 +233,9 @@ export const firewallIds: Example = {
     ]),
     layout: {
       eth0: { x: 0, y: -8 },
-      firewall: { x: 168, y: 0 },
-      ids: { x: 490, y: -105 },
-      xdpdump: { x: 490, y: 105 },
+      firewall: { x: 166, y: 0 },
+      ids: { x: 466, y: -116 },
+      xdpdump: { x: 466, y: 116 },
     },
   },
   expected: [

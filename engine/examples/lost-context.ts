@@ -84,11 +84,11 @@ export const lostContext: Example = {
       { name: 'ping behind counter', layers: PING, iface: 'eth1' },
     ]),
     layout: {
-      eth0: { x: 0, y: -113 },
-      eth1: { x: 0, y: 97 },
-      'one-liner': { x: 168, y: -105 },
-      counter: { x: 168, y: 105 },
-      reader: { x: 490, y: 0 },
+      eth0: { x: 0, y: -124 },
+      eth1: { x: 0, y: 108 },
+      'one-liner': { x: 166, y: -116 },
+      counter: { x: 166, y: 116 },
+      reader: { x: 466, y: 0 },
     },
   },
   expected: [

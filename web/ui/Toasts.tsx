@@ -42,16 +42,19 @@ export interface ToastsProps {
  */
 export function Toasts({ items, onDismiss }: ToastsProps) {
   const newest = items.at(-1);
+  // Of what merely went well, the last is enough.
+  const lastInfo = items.findLast(({ kind }) => kind === 'info');
+  const shown = items.filter((item) => item.kind === 'problem' || item === lastInfo);
   return (
-    <>
+    <section aria-label="Messages">
       <div className="visually-hidden" role="status" aria-live="polite" data-testid="live-region">
         {newest && <span key={newest.id}>{newest.text}</span>}
       </div>
-      <ul className={styles.toasts} aria-label="Messages">
-        {items.map((item) => (
+      <ul className={styles.toasts}>
+        {shown.map((item) => (
           <Toast key={item.id} item={item} onDismiss={onDismiss} />
         ))}
       </ul>
-    </>
+    </section>
   );
 }

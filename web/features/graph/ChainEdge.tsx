@@ -2,7 +2,7 @@ import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useInternalNode } from '@x
 import { TriangleAlert, X } from 'lucide-react';
 import { memo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { edgeCodeName } from '../../../engine/workspace';
+import { edgeCodeName, findProgram } from '../../../engine/workspace';
 import {
   portKey,
   resultsAreStale,
@@ -13,23 +13,26 @@ import {
 } from '../../store';
 import { classes, Tooltip, VerdictChip, verdictLook } from '../../ui';
 import styles from './ChainEdge.module.css';
-import { sourceName, unwire } from './commands';
-import { edgeMiddle, edgePath, HANDLE_SIZE } from './geometry';
+import { unwire } from './commands';
+import { edgeMiddle, edgePath } from './geometry';
 import { useRegisteredPath } from './path-registry';
 import { chainEdgeId, type FlowEdge } from './to-flow';
 
-/** The y at which a node ends. */
-function useBottom(id: string): number {
+/** The sides of a node, in canvas pixels. */
+function useSides(id: string): { left: number; right: number; bottom: number } {
   const node = useInternalNode(id);
-  return node ? node.internals.positionAbsolute.y + (node.measured.height ?? 0) : 0;
+  const { x, y } = node?.internals.positionAbsolute ?? { x: 0, y: 0 };
+  const { width = 0, height = 0 } = node?.measured ?? {};
+  return { left: x, right: x + width, bottom: y + height };
 }
 
-/** React Flow takes an edge to the rim of the square that is hit; we want it at the dot within. */
-function useEnds(props: EdgeProps<FlowEdge>) {
-  const { sourceX, sourceY, targetX, targetY } = props;
-  const below = Math.max(useBottom(props.source), useBottom(props.target)) + 26;
-  const from = { x: sourceX - HANDLE_SIZE / 2 + 4, y: sourceY };
-  const to = { x: targetX + HANDLE_SIZE / 2 - 4, y: targetY };
+/** React Flow takes an edge to the rim of what is hit; we want it at the dot, on the node's side. */
+function useEnds({ source, target, sourceY, targetY }: EdgeProps<FlowEdge>) {
+  const start = useSides(source);
+  const end = useSides(target);
+  const below = Math.max(start.bottom, end.bottom) + 26;
+  const from = { x: start.right + 4, y: sourceY };
+  const to = { x: end.left - 4, y: targetY };
   return { path: edgePath(from, to, below), middle: edgeMiddle(from, to, below) };
 }
 
@@ -63,7 +66,7 @@ export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
       count: selectTraffic(state).edges.get(key) ?? 0,
       travelled: selectTravelled(state).has(key),
       stale: resultsAreStale(state),
-      name: sourceName(state.workspace, { kind: 'port', from, code }),
+      name: findProgram(state.workspace, from)?.name ?? from,
       target: state.workspace.programs.find(({ id }) => id === props.target)?.name ?? props.target,
       problem:
         state.problems.find(
@@ -75,9 +78,6 @@ export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
   useRegisteredPath(chainEdgeId(from, code), path);
   const { color } = verdictLook(edgeCodeName(code));
   const selected = props.selected === true;
-  const heard = `Edge ${name} to ${target}, ${count} packet${count === 1 ? '' : 's'}${
-    problem === null ? '' : `: ${problem}`
-  }`;
   return (
     <>
       <BaseEdge
@@ -99,15 +99,16 @@ export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
           <button
             type="button"
             className={classes(styles.button, stale && styles.stale)}
-            aria-label={heard}
             aria-pressed={selected}
             onClick={() =>
               store.getState().select({ edge: selected ? null : { from, code }, iface: null })
             }
           >
+            <span className="visually-hidden">{`Edge ${name} to ${target} on `}</span>
             <VerdictChip verdict={edgeCodeName(code)} bare>
               {count > 0 ? count : undefined}
             </VerdictChip>
+            <span className="visually-hidden">{count > 0 ? ' packets' : ', no packets'}</span>
           </button>
           {problem !== null && (
             <Tooltip text={problem}>
@@ -121,7 +122,7 @@ export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
               <button
                 type="button"
                 className={styles.remove}
-                aria-label={`Remove the edge ${name} to ${target}`}
+                aria-label={`Remove the edge ${name} ${edgeCodeName(code)} to ${target}`}
                 onClick={() => unwire(store, { kind: 'port', from, code })}
               >
                 <X size={13} aria-hidden />

@@ -9,8 +9,16 @@ import {
   ReactFlowProvider,
   useNodesInitialized,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useRef } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useRef,
+} from 'react';
 import { togglePlay, useApp, useAppState } from '../../store';
 import { isTyping } from '../shortcuts';
 import { ChainEdge, HeadEdge } from './ChainEdge';
@@ -35,7 +43,7 @@ const edgeTypes = { chain: ChainEdge, head: HeadEdge };
 
 /** Room for the panels at the top and bottom, and for the pills behind the last nodes. */
 const FIT = {
-  padding: { top: '58px', bottom: '56px', left: '28px', right: '118px' },
+  padding: { top: '48px', bottom: '48px', left: '20px', right: '106px' },
   maxZoom: 1.15,
   minZoom: 0.35,
 } as const;
@@ -46,18 +54,20 @@ const ARIA = {
   'node.a11yDescription.keyboardDisabled': '',
 } as const;
 
-/** Brings everything into view once the nodes have a size, and again for another document. */
+/** Brings everything into view once the nodes have a size, and again for another document or a first program. */
 function useFitting(fit: () => void): void {
   const ready = useNodesInitialized();
   const exchanges = useAppState((state) => state.exchanges);
-  const fitted = useRef(-1);
+  const empty = useAppState((state) => state.workspace.programs.length === 0);
+  const fitted = useRef('');
+  const document = `${exchanges} ${empty}`;
   useEffect(() => {
-    if (!ready || fitted.current === exchanges) return;
-    fitted.current = exchanges;
+    if (!ready || fitted.current === document) return;
+    fitted.current = document;
     // After the sizes of new nodes have been read.
     const timer = setTimeout(fit, 30);
     return () => clearTimeout(timer);
-  }, [ready, exchanges, fit]);
+  }, [ready, document, fit]);
 }
 
 function Graph() {
@@ -70,6 +80,7 @@ function Graph() {
   const { onReconnectStart, ...flow } = useFlow(screenToFlowPosition);
   const fitAll = useCallback(() => void fitView(FIT), [fitView]);
   useFitting(fitAll);
+  const zoom = useStore(({ transform }) => transform[2]);
 
   const freeSpot = useCallback((): Point => {
     const rect = box.current?.getBoundingClientRect();
@@ -146,6 +157,7 @@ function Graph() {
       ref={box}
       className={styles.graph}
       data-wiring={wiring}
+      style={{ '--zoom': zoom } as CSSProperties}
       onKeyDown={onKeyDown}
       onDoubleClick={onDoubleClick}
     >

@@ -125,14 +125,11 @@ export function MechanismControl() {
     <Popover
       label="Mechanism and settings"
       trigger={
-        <Button
-          variant="line"
-          className={styles.trigger}
-          aria-label={`Mechanism: inject, ${label}. Settings`}
-        >
+        <Button variant="line" className={styles.trigger}>
           <span className={styles.muted}>Mechanism</span>
           <b>inject</b>
           <span data-variant={variant}>{label}</span>
+          <span className="visually-hidden">and settings</span>
           <Settings2 size={14} aria-hidden />
         </Button>
       }

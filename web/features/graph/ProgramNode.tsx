@@ -1,5 +1,5 @@
 import type { NodeProps } from '@xyflow/react';
-import { Check, CircleAlert, Ellipsis, Loader, Mail, OctagonX, TriangleAlert } from 'lucide-react';
+import { Check, Ellipsis, Loader, Mail, OctagonX, TriangleAlert } from 'lucide-react';
 import { type KeyboardEvent, memo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { ItemId } from '../../../engine/workspace';
@@ -161,20 +161,24 @@ export const ProgramNode = memo(function ProgramNode({ data, selected }: NodePro
         </Chip>
         <NodeMenu id={id} name={name} chainCalls={chainCalls} />
       </div>
-      <div style={{ padding: `${PORTS_PADDING}px 0` }}>
+      <div
+        className={classes(styles.ports, reason !== null && styles.withReason)}
+        style={{ padding: `${PORTS_PADDING}px 0` }}
+      >
+        {reason !== null && (
+          <p
+            className={styles.reason}
+            data-tone={load.reason === null ? 'warning' : load.tone}
+            title={reason}
+          >
+            {load.tone === 'rejected' ? 'not loaded: ' : ''}
+            {reason}
+          </p>
+        )}
         {rows.map((row, index) => (
           <PortRow key={row} program={id} name={name} row={row} index={index} />
         ))}
       </div>
-      {reason !== null && (
-        <p className={styles.reason} data-tone={load.reason === null ? 'warning' : load.tone}>
-          <CircleAlert size={12} aria-hidden />
-          <span>
-            {load.tone === 'rejected' ? 'not loaded: ' : ''}
-            {reason}
-          </span>
-        </p>
-      )}
       {!chainCalls && <p className={styles.remark}>loaded without chain calls: no slots</p>}
       {refusal !== null && refusal !== 'takes it' && <p className={styles.remark}>{refusal}</p>}
     </div>

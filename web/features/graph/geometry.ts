@@ -2,14 +2,12 @@
  * Sizes of what the graph draws, in canvas pixels. The components set them as inline styles, and the
  * packet layer computes from the same numbers where a packet leaves and ends.
  */
-export const NODE_WIDTH = 208;
+export const NODE_WIDTH = 194;
 export const HEADER_HEIGHT = 38;
 export const PORTS_PADDING = 5;
-export const ROW_HEIGHT = 24;
-export const INTERFACE_WIDTH = 116;
+export const ROW_HEIGHT = 28; // rows stay 24 px apart on the screen down to a zoom of 0.86
+export const INTERFACE_WIDTH = 122;
 export const INTERFACE_HEIGHT = 54;
-/** A handle is a square of this size around the dot that one sees. */
-export const HANDLE_SIZE = 24;
 /** From a port to the pill where its packets end. */
 export const STUB_LENGTH = 34;
 

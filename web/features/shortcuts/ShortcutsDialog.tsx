@@ -33,7 +33,7 @@ export function ShortcutsDialog() {
     >
       <div className={styles.groups}>
         {GROUPS.map((group) => (
-          <section key={group} aria-label={group}>
+          <div key={group}>
             <h3 className={styles.group}>{group}</h3>
             <dl className={styles.list}>
               {SHORTCUTS.filter((shortcut) => shortcut.group === group).map(({ keys, what }) => (
@@ -47,7 +47,7 @@ export function ShortcutsDialog() {
                 </Fragment>
               ))}
             </dl>
-          </section>
+          </div>
         ))}
       </div>
     </Dialog>

@@ -22,7 +22,7 @@ export function Scrubber() {
     : 'not opened step by step';
 
   return (
-    <div className={classes(styles.scrubber, stale && styles.stale)}>
+    <div className={classes(styles.scrubber, stale && styles.stale)} data-part="scrubber">
       <div className={styles.track} aria-hidden>
         {hops.map((hop, i) => {
           const { color } = verdictLook(hop.retval === null ? 'fault' : xdpActionName(hop.retval));
