@@ -197,11 +197,37 @@ export type RunReport =
     }
   | { readonly ok: false; readonly revision: number; readonly message: string };
 
+/** A map write, and the step that made it; of stores that were put together, the last. */
+export interface TracedMapWrite extends MapWrite {
+  readonly step: number;
+}
+
+/**
+ * A stretch of memory that registers may point into. The high word of every pointer is 0xffff8881;
+ * these are the low words, as they were during this trace.
+ */
+export interface TraceRegion {
+  readonly kind: 'ctx' | 'packet' | 'stack' | 'map' | 'map_value' | 'kernel';
+  /** `value of counters`, `map counters`, `chain slots of firewall` */
+  readonly label: string;
+  readonly start: number;
+  readonly end: number;
+  /**
+   * The address that offsets are counted from. Packet: its first byte before the first step; the
+   * stack: the value of r10; others: `start`.
+   */
+  readonly origin: number;
+  /** Bytes from one element of a map's values to the next; 0 where there are no elements. */
+  readonly stride: number;
+  /** Call depth of a stack frame; 0 for others. */
+  readonly depth: number;
+}
+
 export interface HopTrace extends HopReport {
   /** Steps of this hop: `[firstStep, endStep)`. */
   readonly firstStep: number;
   readonly endStep: number;
-  readonly mapWrites: readonly MapWrite[];
+  readonly mapWrites: readonly TracedMapWrite[];
   /** Byte ranges of the packet that this hop changed, `[start, end)` in the packet as it left. */
   readonly changed: readonly (readonly [start: number, end: number])[];
   /** Packet at entry and at exit, hex. */
@@ -217,6 +243,7 @@ export type TraceReport =
       readonly revision: number;
       readonly packet: PacketReport;
       readonly hops: readonly HopTrace[];
+      readonly regions: readonly TraceRegion[];
       /** Self-describing, see `engine/trace/buffer.ts`; `readTrace` opens it. Transferred. */
       readonly steps: ArrayBuffer;
       /** Set where the trace was cut at its step limit. */

@@ -1,3 +1,4 @@
+import type { TracedMapWrite } from '../api';
 import type { Machine, MachineOptions, Stop } from '../interp';
 import { BPF_ST, BPF_STX, bpfClass } from '../isa';
 import type { Kernel } from '../kernel';
@@ -23,7 +24,7 @@ const MOST_KEYS = 65_536; // looked through for the key of an element
 export class HopWatcher implements Machine {
   readonly entries: HopEntry[] = [];
   /** By hop. */
-  readonly mapWrites: MapWrite[][] = [];
+  readonly mapWrites: TracedMapWrite[][] = [];
   private steps = 0;
   private readonly inner: Machine;
   private readonly keys = new Map<Address, Uint8Array>();
@@ -89,7 +90,7 @@ export class HopWatcher implements Machine {
 
   private noteWrite(write: MapWrite): void {
     while (this.mapWrites.length < this.hops.length) this.mapWrites.push([]);
-    this.mapWrites[this.hops.length - 1]?.push(write);
+    this.mapWrites[this.hops.length - 1]?.push({ ...write, step: this.steps });
   }
 
   /** The map element that the next instruction may store to, as it is now. */
@@ -121,12 +122,13 @@ export class HopWatcher implements Machine {
     const writes = this.mapWrites[hop]!; // entered
     const last = writes.at(-1);
     const goesOn = last?.op === 'store' && last.map === map.def.name && last.key === key;
-    const write: MapWrite = {
+    const write: TracedMapWrite = {
       map: map.def.name,
       op: 'store',
       key,
       before: goesOn ? last.before : toHex(before),
       after: toHex(after),
+      step: this.steps - 1,
     };
     if (goesOn) writes[writes.length - 1] = write;
     else writes.push(write);

@@ -21,6 +21,7 @@ import {
 import type { RunRecord } from './run-packets';
 import type { Session } from './session';
 import { restoreSnapshot, takeSnapshot } from './snapshots';
+import { traceRegions } from './trace-regions';
 
 /** Steps that are recorded; a run that goes on longer is finished unrecorded. */
 const MOST_STEPS = 50_000;
@@ -69,6 +70,7 @@ async function recordPacket(
   const { kernel } = session;
   const { machine } = kernel;
   beginPacket(session, arrival);
+  const packetStart = machine.frame.region.start;
   const watcher = new HopWatcher(kernel, session.mapsByName());
   try {
     const recording = recordRun(
@@ -96,6 +98,7 @@ async function recordPacket(
       ok: true,
       revision,
       packet: reportPacket(session, arrival, ending, hops),
+      regions: traceRegions(kernel, packetStart),
       hops: hopTraces(session, { arrival, ending, hops, watcher, trace }),
       steps: recording.steps,
       truncated: recording.truncated,
