@@ -1,0 +1,50 @@
+import { KERNEL_VERSION } from '../engine/abi';
+import { parseArguments } from './arguments';
+import { serveBatch } from './batch';
+import { asmCommand, disasmCommand, type ExitStatus, type Output, verifyCommand } from './programs';
+import { HELP, UsageError } from './usage';
+
+/** A command that ends at once, and the options it takes. */
+const COMMANDS = {
+  verify: { run: verifyCommand, options: ['--log-level'] },
+  asm: { run: asmCommand, options: [] },
+  disasm: { run: disasmCommand, options: [] },
+} as const;
+
+const isCommand = (name: string): name is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, name);
+
+/** Carries out one command line. */
+export async function main(argv: readonly string[], output: Output): Promise<ExitStatus> {
+  const [name, ...rest] = argv;
+  try {
+    if (rest.includes('--help') || name === '--help' || name === '-h' || name === 'help') {
+      output.out(HELP.replace('{kernel}', KERNEL_VERSION));
+      return 0;
+    }
+    if (name === undefined) throw new UsageError('a command is missing');
+    if (name === 'batch') {
+      if (rest.length > 0) throw new UsageError('batch takes no arguments');
+      await serveBatch(process.stdin, process.stdout);
+      return 0;
+    }
+    if (!isCommand(name)) throw new UsageError(`there is no command "${name}"`);
+    const { run, options } = COMMANDS[name];
+    return run(parseArguments(rest, options), output);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    output.err(`chaincall: ${error.message}\nTry "npm run --silent cli -- --help".\n`);
+    return 2;
+  }
+}
+
+/** The process as the place to write to. A reader that goes away, as `head` does, ends it quietly. */
+export async function runAsProcess(): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+  process.exitCode = await main(process.argv.slice(2), {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  });
+}
