@@ -38,4 +38,5 @@ export const MAP_FLAGS = {
   BPF_F_RDONLY_PROG: 1 << 7,
   BPF_F_WRONLY_PROG: 1 << 8,
   BPF_F_MMAPABLE: 1 << 10,
+  BPF_F_INNER_MAP: 1 << 12,
 } as const;

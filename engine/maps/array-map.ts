@@ -1,4 +1,4 @@
-import { ERRNO, type MapDef } from '../abi';
+import { ERRNO, MAP_UPDATE_FLAGS, type MapDef } from '../abi';
 import type { Address, FlatMemory } from '../util';
 import { checkUpdateFlags } from './flags';
 import type { BpfMap } from './types';
@@ -29,11 +29,12 @@ export class ArrayMap implements BpfMap {
   }
 
   update(key: Address, value: Address, flags: number): number {
-    const bad = checkUpdateFlags(flags);
+    const bad = checkUpdateFlags(flags, true);
     if (bad !== 0) return bad;
     const target = this.lookup(key);
     if (target === 0) return -ERRNO.E2BIG.number;
-    if (flags & 1) return -ERRNO.EEXIST.number; // BPF_NOEXIST: all elements exist
+    if (flags & MAP_UPDATE_FLAGS.BPF_NOEXIST) return -ERRNO.EEXIST.number; // all elements exist
+    if (flags & MAP_UPDATE_FLAGS.BPF_F_LOCK) return -ERRNO.EINVAL.number;
     this.memory.u8.copyWithin(target, value, value + this.def.valueSize);
     return 0;
   }

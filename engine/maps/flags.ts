@@ -1,11 +1,13 @@
-import { ERRNO } from '../abi';
+import { ERRNO, MAP_UPDATE_FLAGS } from '../abi';
 
 /**
- * Flags of an update that any of these maps refuses: unknown bits, BPF_F_LOCK (there are no spin
- * locks here), and BPF_NOEXIST together with BPF_EXIST.
+ * Flags of an update of an element: unknown bits, and BPF_NOEXIST together with BPF_EXIST, are
+ * refused. BPF_F_LOCK passes where `lockLater` says that the map refuses it after other checks;
+ * no map here has a spin lock.
  *
  * @returns 0 or -EINVAL
  */
-export function checkUpdateFlags(flags: number): number {
-  return flags >>> 0 > 2 ? -ERRNO.EINVAL.number : 0;
+export function checkUpdateFlags(flags: number, lockLater = false): number {
+  const checked = lockLater ? flags & ~MAP_UPDATE_FLAGS.BPF_F_LOCK : flags;
+  return checked >>> 0 > MAP_UPDATE_FLAGS.BPF_EXIST ? -ERRNO.EINVAL.number : 0;
 }

@@ -1,5 +1,12 @@
 export { fromHex, toHex } from './hex';
 export { InternalError } from './internal-error';
-export { type Address, FlatMemory, POINTER_HIGH, type Region, type RegionKind } from './memory';
+export {
+  type Address,
+  FlatMemory,
+  type MemorySnapshot,
+  POINTER_HIGH,
+  type Region,
+  type RegionKind,
+} from './memory';
 export { composeMaps, identityMap, invertMap, type PositionMap } from './position-map';
 export { prng } from './prng';

@@ -21,6 +21,14 @@ export interface Region {
   readonly writable: boolean;
 }
 
+/** What lasts from packet to packet, as it was at one moment. See `FlatMemory.save`. */
+export interface MemorySnapshot {
+  /** The lasting regions one after the other. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** How many lasting regions there were. */
+  readonly regions: number;
+}
+
 const PAGE_SHIFT = 12;
 const PAGE = 1 << PAGE_SHIFT;
 const FIRST_ADDRESS = PAGE; // page 0 stays unmapped, so that 0 is NULL
@@ -45,6 +53,9 @@ export class FlatMemory {
   readonly regions: (Region | undefined)[] = [undefined];
   /** End of what is allocated; everything beyond is free. */
   brk: Address = FIRST_ADDRESS;
+  /** Where the regions lie that outlast a packet. */
+  private readonly lasting: { readonly start: Address; readonly end: Address }[] = [];
+  private lastingBytes = 0;
   private readonly growListeners = new Set<() => void>();
 
   /** @param limit most bytes it may grow to; an allocation beyond answers `null` (ENOMEM) */
@@ -80,7 +91,35 @@ export class FlatMemory {
       writable: region.writable ?? true,
     });
     this.pageRegion.fill(number, start >>> PAGE_SHIFT, this.brk >>> PAGE_SHIFT);
+    if (region.kind === 'map_value' || region.kind === 'kernel') {
+      this.lasting.push({ start, end: start + region.size });
+      this.lastingBytes += region.size;
+    }
     return number;
+  }
+
+  /**
+   * Takes down the contents of map values and of the kernel's structures: all that a packet can
+   * leave behind for the next. Packet, context and stack are laid out anew for each packet and
+   * are left out; so are pages that a region does not fill, which makes many small maps cheap.
+   */
+  save(): MemorySnapshot {
+    const bytes = new Uint8Array(this.lastingBytes);
+    let at = 0;
+    for (const { start, end } of this.lasting) {
+      bytes.set(this.u8.subarray(start, end), at);
+      at += end - start;
+    }
+    return { bytes, regions: this.lasting.length };
+  }
+
+  /** Puts back what `save` of this memory took. Regions that were added since stay as they are. */
+  load({ bytes, regions }: MemorySnapshot): void {
+    let at = 0;
+    for (const { start, end } of this.lasting.slice(0, regions)) {
+      this.u8.set(bytes.subarray(at, at + end - start), start);
+      at += end - start;
+    }
   }
 
   /** @throws InternalError for a number that `map` never gave */
