@@ -11,9 +11,13 @@ export interface ChainCase {
   readonly edges: readonly (readonly [from: string, code: number | '*', to: string])[];
   /** PROG_ARRAY contents by map, for programs that tail-call by themselves. */
   readonly arrays?: Readonly<Record<string, readonly (readonly [number, string])[]>>;
+  /** The one variant of the injected code that it speaks of; absent where it is true of both. */
+  readonly variants?: 'fixed' | 'as-posted';
+  /** Under the rule that an empty slot costs a tail call. */
+  readonly budget?: '2019';
   readonly path: readonly string[];
-  /** u32 */
-  readonly verdict: number;
+  /** u32, or that the run ends by a fault. */
+  readonly verdict: number | 'fault';
 }
 
 const returns = (code: string | number) => `  r0 = ${code}\n  exit`;
@@ -118,8 +122,18 @@ export const CHAIN_CASES: readonly ChainCase[] = [
     claim: 'a head that calls a helper hands on its context all the same',
     programs: { head: FORGETFUL, reader: READER },
     edges: [['head', 2, 'reader']],
+    variants: 'fixed',
     path: ['head', 'reader'],
     verdict: 1,
+  },
+  {
+    number: 31,
+    claim: 'a head that uses r1 for something else hands that on, and the reader faults',
+    programs: { head: '  r1 = 5\n  r0 = XDP_PASS\n  exit', reader: READER },
+    edges: [['head', 2, 'reader']],
+    variants: 'as-posted',
+    path: ['head', 'reader'],
+    verdict: 'fault',
   },
   {
     number: 34,
@@ -136,6 +150,24 @@ export const CHAIN_CASES: readonly ChainCase[] = [
     edges: [['head', '*', 'head']],
     path: times(34, 'head'),
     verdict: 2,
+  },
+  {
+    number: 35,
+    claim: 'the empty slot before a wildcard costs a tail call by the rule of 2019: 17 runs',
+    programs: { head: PASS },
+    edges: [['head', '*', 'head']],
+    budget: '2019',
+    path: times(17, 'head'),
+    verdict: 2,
+  },
+  {
+    number: 36,
+    claim: 'an index out of range is free by the rule of 2019 too: 34 runs',
+    programs: { head: returns(7) },
+    edges: [['head', '*', 'head']],
+    budget: '2019',
+    path: times(34, 'head'),
+    verdict: 7,
   },
   {
     number: 36,
@@ -162,8 +194,31 @@ inner:
       ['head', 2, 'a'],
       ['head', 3, 'b'],
     ],
+    variants: 'fixed',
     path: ['head', 'b'],
     verdict: 3,
+  },
+  {
+    number: 37,
+    claim: 'an exit of a subprogram chains, and the verdict comes back to the caller as a result',
+    programs: {
+      head: `  call inner
+  r0 += 1
+  exit
+inner:
+  r0 = 2
+  exit`,
+      a: DROP,
+      b: TX,
+    },
+    edges: [
+      ['head', 2, 'a'],
+      ['head', 3, 'b'],
+    ],
+    variants: 'as-posted',
+    // inner jumps to a, whose 1 comes back as the result of inner; the main exit with 2 chains to a again.
+    path: ['head', 'a', 'head', 'a'],
+    verdict: 1,
   },
   {
     number: 38,
@@ -182,6 +237,16 @@ inner:
     claim: 'a program that uses 504 bytes of stack chains',
     programs: { head: '  *(u64 *)(r10 - 504) = 1\n  r0 = 2\n  exit', a: DROP },
     edges: [['head', 2, 'a']],
+    variants: 'fixed',
+    path: ['head', 'a'],
+    verdict: 1,
+  },
+  {
+    number: 39,
+    claim: 'a program that uses 512 bytes of stack chains as well',
+    programs: { head: '  *(u64 *)(r10 - 512) = 1\n  r0 = 2\n  exit', a: DROP },
+    edges: [['head', 2, 'a']],
+    variants: 'as-posted',
     path: ['head', 'a'],
     verdict: 1,
   },
@@ -248,6 +313,7 @@ out:
       reader: READER,
     },
     edges: [['head', 2, 'reader']],
+    variants: 'fixed',
     path: ['head', 'reader'],
     verdict: 1,
   },
@@ -263,6 +329,7 @@ out:
       reader: READER,
     },
     edges: [['head', 2, 'reader']],
+    variants: 'fixed',
     path: ['head', 'reader'],
     verdict: 2,
   },

@@ -51,11 +51,12 @@ function converted(insns: readonly Insn[], facts: VerifierFacts): string[] {
 
 /** Every program of the cases and the examples, with a map for its slots before its own. */
 const written = [
-  ...CHAIN_CASES.flatMap(({ number, programs }) =>
-    Object.entries(programs).map(([name, body]) => ({
-      title: `case ${number}, ${name}`,
-      source: caseSource(name, body),
-    })),
+  ...CHAIN_CASES.filter(({ variants }) => variants !== 'as-posted').flatMap(
+    ({ number, programs }) =>
+      Object.entries(programs).map(([name, body]) => ({
+        title: `case ${number}, ${name}`,
+        source: caseSource(name, body),
+      })),
   ),
   ...EXAMPLES.flatMap(({ id, workspace }) =>
     workspace.programs.map(({ name, source }) => ({ title: `${id}, ${name}`, source })),

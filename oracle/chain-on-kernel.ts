@@ -4,6 +4,7 @@ import { BPF_LD_IMM64, encodeProgram, type Insn } from '../engine/isa';
 import { injectChainCalls, type Patch, patchInsns, SELF } from '../engine/rewriter';
 import { toHex } from '../engine/util';
 import type { VerifierFacts } from '../engine/verifier';
+import type { ChainOutcome, ChainProgram, ChainRequest } from './chain-request';
 import { askKernel, type KernelAnswer, type KernelMap } from './kernel';
 import { factsFromLog } from './kernel-facts';
 
@@ -16,45 +17,6 @@ import { factsFromLog } from './kernel-facts';
  * with the simulation on time it reads a clock in the same map instead of calling
  * bpf_ktime_get_ns(). Both are put in before the chain calls are injected.
  */
-
-export interface ChainProgram {
-  readonly name: string;
-  readonly assembled: Assembled;
-}
-
-export interface ChainPacket {
-  /** Index of the program that it starts at. */
-  readonly head: number;
-  /** Hex. */
-  readonly data: string;
-  /** Nanoseconds. */
-  readonly time: bigint;
-}
-
-export interface ChainRequest {
-  readonly programs: readonly ChainProgram[];
-  readonly edges: readonly {
-    readonly from: number;
-    readonly code: number | '*';
-    readonly to: number;
-  }[];
-  readonly packets: readonly ChainPacket[];
-  /** Initial contents by name of map. */
-  readonly entries?: ReadonlyMap<string, readonly (readonly [string, string])[]>;
-  /** PROG_ARRAY contents by name of map, for programs that tail-call by themselves. */
-  readonly arrays?: ReadonlyMap<string, readonly (readonly [slot: number, program: number])[]>;
-}
-
-export interface ChainRunOnKernel {
-  readonly packets: readonly {
-    readonly retval: number;
-    /** Indexes of the programs that ran, in order. */
-    readonly path: readonly number[];
-    readonly dataOut: string;
-  }[];
-  /** Contents by name of map. */
-  readonly maps: ReadonlyMap<string, readonly (readonly [string, string])[]>;
-}
 
 /** Slots of a chain: 0 is the wildcard, `code + 1` a code's own. */
 const SLOT_COUNT = 8;
@@ -150,7 +112,7 @@ function problemOf(answer: KernelAnswer): string | null {
 }
 
 /** @throws Error when the kernel refuses anything, with its log */
-export function runChainOnKernel(request: ChainRequest): ChainRunOnKernel {
+export function runChainOnKernel(request: ChainRequest): ChainOutcome {
   const defs = new Map<string, MapDef>();
   for (const { assembled } of request.programs)
     for (const def of assembled.maps) defs.set(def.name, def);
@@ -233,7 +195,7 @@ function readAnswer(
   answer: KernelAnswer,
   { packets }: ChainRequest,
   mapNames: readonly string[],
-): ChainRunOnKernel {
+): ChainOutcome {
   const value = Buffer.from(answer.maps[mapNames.length]!.entries![0]![1], 'hex');
   const length = Number(value.readBigUInt64LE(8));
   if (length > LOG_LENGTH) throw new Error(`${length} hops do not fit the log`);
