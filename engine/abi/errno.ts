@@ -19,6 +19,7 @@ export const ERRNO = {
   ENOSPC: { number: 28, text: 'No space left on device' },
   ERANGE: { number: 34, text: 'Numerical result out of range' },
   EOPNOTSUPP: { number: 95, text: 'Operation not supported' },
+  EPROTO: { number: 71, text: 'Protocol error' },
   ENOTSUPP: { number: 524, text: 'Operation not supported by this kernel' },
 } as const;
 

@@ -6,6 +6,7 @@ import { HELPER_NAMES } from './helper-names';
  * @kernel include/linux/bpf.h enum bpf_arg_type
  */
 export type ArgType =
+  | 'ARG_DONTCARE' // not looked at: a helper with a variable number of arguments
   | 'ARG_ANYTHING'
   | 'ARG_PTR_TO_CTX'
   | 'ARG_CONST_MAP_PTR'
@@ -28,14 +29,16 @@ export interface HelperProto {
   readonly args: readonly ArgType[];
   /** Whether it moves or replaces the packet, so that packet pointers die. */
   readonly changesPacketData: boolean;
+  /** Whether its memory arguments may point into the packet. */
+  readonly pktAccess: boolean;
   /** Names of the arguments, for hover help. */
   readonly params: readonly string[];
   /** One or two sentences. */
   readonly doc: string;
 }
 
-type Row = Omit<HelperProto, 'id' | 'name' | 'gplOnly' | 'changesPacketData'> &
-  Partial<Pick<HelperProto, 'gplOnly' | 'changesPacketData'>>;
+type Flags = 'gplOnly' | 'changesPacketData' | 'pktAccess';
+type Row = Omit<HelperProto, 'id' | 'name' | Flags> & Partial<Pick<HelperProto, Flags>>;
 
 /**
  * Helpers that XDP programs can call here, with the prototypes of Linux 6.18.
@@ -44,18 +47,21 @@ type Row = Omit<HelperProto, 'id' | 'name' | 'gplOnly' | 'changesPacketData'> &
  */
 const ROWS: Record<string, Row> = {
   map_lookup_elem: {
+    pktAccess: true,
     ret: 'RET_PTR_TO_MAP_VALUE_OR_NULL',
     args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY'],
     params: ['map', 'key'],
     doc: 'Finds the value of `key`. Returns a pointer to the value itself, or NULL: test it before use.',
   },
   map_update_elem: {
+    pktAccess: true,
     ret: 'RET_INTEGER',
     args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY', 'ARG_PTR_TO_MAP_VALUE', 'ARG_ANYTHING'],
     params: ['map', 'key', 'value', 'flags'],
     doc: 'Writes `value` under `key`. `flags`: BPF_ANY 0, BPF_NOEXIST 1, BPF_EXIST 2. Returns 0 or a negative errno.',
   },
   map_delete_elem: {
+    pktAccess: true,
     ret: 'RET_INTEGER',
     args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY'],
     params: ['map', 'key'],
@@ -70,7 +76,7 @@ const ROWS: Record<string, Row> = {
   trace_printk: {
     gplOnly: true,
     ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING', 'ARG_ANYTHING', 'ARG_ANYTHING'],
+    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_DONTCARE', 'ARG_DONTCARE', 'ARG_DONTCARE'],
     params: ['fmt', 'fmt_size', 'arg1', 'arg2', 'arg3'],
     doc: 'Prints a line for debugging. At most three arguments. Returns the number of bytes written or a negative errno.',
   },
@@ -105,7 +111,8 @@ const ROWS: Record<string, Row> = {
 export const HELPERS: ReadonlyMap<number, HelperProto> = new Map(
   Object.entries(ROWS).map(([short, row]) => {
     const id = HELPER_NAMES.indexOf(short);
-    return [id, { gplOnly: false, changesPacketData: false, ...row, id, name: `bpf_${short}` }];
+    const flags = { gplOnly: false, changesPacketData: false, pktAccess: false };
+    return [id, { ...flags, ...row, id, name: `bpf_${short}` }];
   }),
 );
 

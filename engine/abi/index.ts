@@ -33,6 +33,6 @@ export {
 export { MAP_FLAGS, MAP_TYPES, MAP_UPDATE_FLAGS } from './map-types';
 export type { MapDef, MapTypeName } from './maps';
 export { BPF_F_INJECT_CHAIN_CALLS, KNOWN_PROG_FLAGS, PROG_FLAGS } from './prog-flags';
-export { PROG_TYPES, type ProgTypeName } from './prog-types';
+export { PROG_TYPE_HELPERS, PROG_TYPES, type ProgTypeName } from './prog-types';
 export { XDP_ACTIONS, XDP_FRAME, XDP_MD, type XdpActionName, xdpActionName } from './xdp';
 export { NET_DEVICE, XDP_BUFF, XDP_RXQ_INFO, XDP_TXQ_INFO } from './xdp-buff';

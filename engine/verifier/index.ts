@@ -8,3 +8,4 @@ export type {
   VerifyRequest,
   VerifyResult,
 } from './types';
+export { verify } from './verify';

@@ -1,0 +1,104 @@
+import { MAX_CALL_FRAMES } from '../abi';
+import {
+  BPF_JMP32,
+  BPF_K,
+  BPF_PSEUDO_CALL,
+  BPF_PSEUDO_KFUNC_CALL,
+  bpfClass,
+  bpfSrc,
+  type Insn,
+} from '../isa';
+import type { Env } from './env';
+import { checkHelperCall, forgetCallerSaved } from './helper-call';
+import { markAllScratched, stateText } from './print-state';
+import { PTR_TO_STACK } from './reg';
+import { checkRead, regOf, scratchReg, setReg } from './registers';
+import { FuncState } from './state';
+import { calleeOf } from './subprogs';
+
+/** Calls of helpers and functions, and exits. */
+
+/** Sets the next instruction. */
+export function checkCall(env: Env, insn: Insn): boolean {
+  const { code, dst, src, off } = insn;
+  const kfunc = src === BPF_PSEUDO_KFUNC_CALL;
+  if (
+    bpfSrc(code) !== BPF_K ||
+    (!kfunc && off !== 0) ||
+    src > BPF_PSEUDO_KFUNC_CALL ||
+    dst !== 0 ||
+    bpfClass(code) === BPF_JMP32
+  )
+    return env.reject('reserved-fields', 'BPF_CALL');
+  if (src === BPF_PSEUDO_CALL) {
+    if (!enterFunction(env, insn)) return false;
+    scratchReg(env, 0);
+    return true;
+  }
+  if (kfunc && insn.imm !== 0) return env.unsupported('calls of kernel functions');
+  if (!kfunc && !checkHelperCall(env, insn)) return false; // number 0 is refused after the walk
+  scratchReg(env, 0);
+  env.insnIdx++;
+  return true;
+}
+
+/** @kernel kernel/bpf/verifier.c check_func_call(), setup_func_entry() */
+function enterFunction(env: Env, insn: Insn): boolean {
+  const { state } = env;
+  const caller = state.frame;
+  const start = calleeOf(insn, env.insnIdx);
+  if (state.curframe + 1 >= MAX_CALL_FRAMES) return env.reject('call-depth', state.curframe + 2);
+  const callee = FuncState.entry(env.insnIdx, state.curframe + 1, env.subprogOf(start));
+  for (let regno = 1; regno <= 5; regno++) callee.regs[regno] = regOf(caller, regno);
+  forgetCallerSaved(env);
+  state.frames.push(callee);
+  markAllScratched(env);
+  env.liveStack.resetCallchain();
+  if (env.log.verbose) {
+    env.log.write(`caller:\n${stateText(env, state, caller.frameno)}\n`);
+    env.log.write(`callee:\n${stateText(env, state)}\n`);
+  }
+  env.insnIdx = start;
+  return true;
+}
+
+/** What an exit does: the path ends, it goes on in the caller, or the program is refused. */
+export type Exit = 'path' | 'function' | 'refused';
+
+/** @kernel kernel/bpf/verifier.c process_bpf_exit_full() */
+export function checkExit(env: Env, insn: Insn): Exit {
+  const { code, dst, src, imm } = insn;
+  if (
+    bpfSrc(code) !== BPF_K ||
+    imm !== 0 ||
+    src !== 0 ||
+    dst !== 0 ||
+    bpfClass(code) === BPF_JMP32
+  ) {
+    env.reject('reserved-fields', 'BPF_EXIT');
+    return 'refused';
+  }
+  if (env.state.curframe > 0) {
+    env.liveStack.update();
+    return leaveFunction(env) ? 'function' : 'refused';
+  }
+  return checkRead(env, 0) ? 'path' : 'refused';
+}
+
+/** @kernel kernel/bpf/verifier.c prepare_func_exit() */
+function leaveFunction(env: Env): boolean {
+  const { state } = env;
+  const callee = state.frame;
+  const result = regOf(callee, 0);
+  if (result.type === PTR_TO_STACK) return env.reject('return-stack-pointer');
+  const next = callee.callsite + 1;
+  const told = env.log.verbose ? stateText(env, state) : '';
+  state.frames.pop();
+  setReg(env, 0, result);
+  if (env.log.verbose) {
+    env.log.write(`returning from callee:\n${told}\n`);
+    env.log.write(`to caller at ${next}:\n${stateText(env, state)}\n`);
+  }
+  env.insnIdx = next;
+  return true;
+}

@@ -1,0 +1,191 @@
+import type { MapDef } from '../abi';
+import type { Insn, InsnIndex } from '../isa';
+import { InternalError } from '../util';
+import { LiveStack } from './live-stack';
+import { Log } from './log';
+import { MESSAGES, type MessageCode, type Messages } from './messages';
+import { type HistoryEntry, VerifierState } from './state';
+import type { AccessKind, Rejected, StateVisit, VerifyRequest } from './types';
+
+/** A function of the program. @kernel include/linux/bpf_verifier.h struct bpf_subprog_info */
+export interface Subprog {
+  /** Its first slot. */
+  readonly start: InsnIndex;
+  /** The slot behind its last one. */
+  readonly end: InsnIndex;
+  /** Deepest byte of its stack, as a positive number. */
+  stackDepth: number;
+  hasTailCall: boolean;
+}
+
+/** What is found out of one slot. @kernel include/linux/bpf_verifier.h struct bpf_insn_aux_data */
+export interface InsnAux {
+  /** States are kept and compared here. */
+  prunePoint: boolean;
+  /** A jump may land here: the path's history is needed. */
+  jmpPoint: boolean;
+  /** A state is kept here each time. */
+  forceCheckpoint: boolean;
+  /** r0..r9 that may be read later, as bits, before the instruction. */
+  liveRegs: number;
+  /** Strongly connected component of the control flow, 0 where the slot is in no loop. */
+  scc: number;
+  /** Whether a path came here. */
+  seen: boolean;
+  /** What a load or store accesses: the pointer's type on the paths so far, 0 for none. */
+  pointerType: number;
+  access: AccessKind | null;
+}
+
+/** A path to be walked later. @kernel kernel/bpf/verifier.c struct bpf_verifier_stack_elem */
+export interface Pending {
+  readonly state: VerifierState;
+  readonly insnIdx: InsnIndex;
+  readonly prevInsnIdx: InsnIndex;
+  /** Where level 1 cuts the log back to. */
+  readonly logPosition: number;
+}
+
+/** A state kept for comparison. @kernel include/linux/bpf_verifier.h struct bpf_verifier_state_list */
+export interface ExploredState {
+  readonly state: VerifierState;
+  hits: number;
+  misses: number;
+  evicted: boolean;
+}
+
+type Rejection = Pick<Rejected, 'errno' | 'code' | 'message' | 'at' | 'unsupported'>;
+
+/**
+ * Everything that one run of the verifier knows. Functions that check something return whether all
+ * is well; before they return `false` they say why with `reject` or `unsupported`.
+ *
+ * @kernel include/linux/bpf_verifier.h struct bpf_verifier_env
+ */
+export class Env {
+  readonly insns: readonly Insn[];
+  readonly maps: readonly MapDef[];
+  readonly log: Log;
+  readonly aux: InsnAux[];
+  /** In order of their starts; set by the first pass. */
+  subprogs: readonly Subprog[] = [];
+  /** Slots of each subprogram in the order in which a depth-first walk leaves them, one after the other. */
+  postorder: readonly InsnIndex[] = [];
+  rejection: Rejection | null = null;
+
+  // The walk.
+  state = new VerifierState();
+  /** The slot being executed, and the one before it on this path. */
+  insnIdx: InsnIndex = 0;
+  prevInsnIdx: InsnIndex = -1;
+  insnProcessed = 0;
+  jmpsProcessed = 0;
+  prevInsnProcessed = 0;
+  prevJmpsProcessed = 0;
+  /** The entry of the state's history that belongs to the instruction being executed. */
+  historyEntry: HistoryEntry | null = null;
+  /** Paths to be walked later, the next one last. */
+  readonly stack: Pending[] = [];
+  /** States to compare with, by `explored_state()`. */
+  readonly explored: ExploredState[][] = [];
+  readonly entryOf = new WeakMap<VerifierState, ExploredState>();
+  exploredSize = 0;
+  /** States that were evicted while paths from them were unfinished. */
+  freeListSize = 0;
+  private live: LiveStack | null = null;
+  private idGen = 0;
+  /** Registers and stack slots, as bits, that changed since the state was printed last. */
+  scratchedRegs = 0;
+  readonly scratchedSlots = new Set<number>();
+  readonly visits: StateVisit[] = [];
+
+  // Counters.
+  maxStatesPerInsn = 0;
+  totalStates = 0;
+  peakStates = 0;
+
+  constructor(readonly request: VerifyRequest) {
+    this.insns = request.insns;
+    this.maps = request.maps;
+    this.log = new Log(request.logLevel);
+    this.aux = request.insns.map(() => ({
+      prunePoint: false,
+      jmpPoint: false,
+      forceCheckpoint: false,
+      liveRegs: 0,
+      scc: 0,
+      seen: false,
+      pointerType: 0,
+      access: null,
+    }));
+  }
+
+  /** Which stack slots may be read later; from the first use on, when the functions are known. */
+  get liveStack(): LiveStack {
+    this.live ??= new LiveStack(this);
+    return this.live;
+  }
+
+  /** A number that names something new. */
+  newId(): number {
+    return ++this.idGen;
+  }
+
+  /** The last number that was handed out. */
+  get lastId(): number {
+    return this.idGen;
+  }
+
+  /** The slot at an index that is known to be in the program. */
+  insn(index: InsnIndex): Insn {
+    const insn = this.insns[index];
+    if (!insn) throw new InternalError(`no instruction ${index}`);
+    return insn;
+  }
+
+  /** What is known of a slot that is known to be in the program. */
+  auxOf(index: InsnIndex): InsnAux {
+    const aux = this.aux[index];
+    if (!aux) throw new InternalError(`no instruction ${index}`);
+    return aux;
+  }
+
+  /** The subprogram that a slot belongs to, by index. @kernel bpf_find_containing_subprog() */
+  subprogOf(index: InsnIndex): number {
+    let low = 0;
+    let high = this.subprogs.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.subprogs[middle]!.start <= index)
+        low = middle; // between the ends
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Refuses the program in the kernel's words. Only the first refusal counts. */
+  reject<C extends MessageCode>(code: C, ...args: Parameters<Messages[C]['text']>): false {
+    return this.rejectAt(this.insnIdx, code, ...args);
+  }
+
+  /** The same, the fault being at another slot, or (`null`) in no slot of its own. */
+  rejectAt<C extends MessageCode>(
+    at: InsnIndex | null,
+    code: C,
+    ...args: Parameters<Messages[C]['text']>
+  ): false {
+    const { errno, text } = MESSAGES[code];
+    const message = (text as (...values: typeof args) => string)(...args);
+    this.log.write(code === 'tail-call-map' ? message : `${message}\n`); // the kernel forgot the line end there
+    this.rejection ??= { errno, code, message, at };
+    return false;
+  }
+
+  /** Refuses what Linux might accept, but what cannot be judged here yet. */
+  unsupported(what: string, at: InsnIndex | null = this.insnIdx): false {
+    const message = `not supported yet: ${what}`;
+    this.log.write(`${message}\n`);
+    this.rejection ??= { errno: 'EOPNOTSUPP', code: 'unsupported', message, at, unsupported: what };
+    return false;
+  }
+}

@@ -1,0 +1,207 @@
+import type { InsnIndex } from '../isa';
+import type { Env } from './env';
+import { isSpilledScalar } from './precision';
+import {
+  BPF_ADD_CONST,
+  baseType,
+  isPacketPointer,
+  NOT_INIT,
+  PTR_TO_MAP_VALUE,
+  PTR_TO_STACK,
+  type Reg,
+  REG_UNKNOWN,
+  SCALAR_VALUE,
+} from './reg';
+import {
+  BPF_REG_SIZE,
+  type FuncState,
+  STACK_INVALID,
+  STACK_MISC,
+  STACK_SPILL,
+  type StackSlot,
+  type VerifierState,
+} from './state';
+import { tnumIn } from './tnum';
+import { eq, sle, ule } from './word';
+
+/**
+ * Whether a state is covered by one that was found safe: everything that is possible in it was
+ * possible there, as far as it mattered.
+ *
+ * @kernel kernel/bpf/verifier.c states_equal()
+ */
+
+/** `exact`: the same in everything. */
+export type Exactness = 'not exact' | 'exact';
+
+/** Which ids of one state stand for which of the other. @kernel check_ids() */
+class IdMap {
+  private readonly pairs: [old: number, current: number][] = [];
+  private temporary: number;
+
+  constructor(lastId: number) {
+    this.temporary = lastId;
+  }
+
+  /** Both are set and stand for each other, or none is. */
+  match(old: number, current: number): boolean {
+    if ((old !== 0) !== (current !== 0)) return false;
+    return old === 0 || this.matchSet(old, current);
+  }
+
+  /** The same of numbers: one without an id has one of its own. @kernel check_scalar_ids() */
+  matchScalar(old: number, current: number): boolean {
+    const a = old === 0 ? ++this.temporary : old;
+    const b = current === 0 ? ++this.temporary : current;
+    return this.matchSet(a, b);
+  }
+
+  private matchSet(old: number, current: number): boolean {
+    for (const pair of this.pairs) {
+      if (pair[0] === old) return pair[1] === current;
+      if (pair[1] === current) return false;
+    }
+    this.pairs.push([old, current]);
+    return true;
+  }
+}
+
+export function statesEqual(
+  env: Env,
+  old: VerifierState,
+  current: VerifierState,
+  exactness: Exactness,
+): boolean {
+  if (old.curframe !== current.curframe) return false;
+  const ids = new IdMap(env.lastId);
+  return old.frames.every((frame, i) => {
+    const other = current.frames[i]!; // as many frames
+    if (frame.callsite !== other.callsite) return false;
+    const { liveRegs } = env.auxOf(frameInsn(old, i));
+    return (
+      regsSafe(frame, other, liveRegs, ids, exactness) && stackSafe(frame, other, ids, exactness)
+    );
+  });
+}
+
+/** The instruction that a frame is at. @kernel frame_insn_idx() */
+export function frameInsn(state: VerifierState, frame: number): InsnIndex {
+  return state.frames[frame + 1]?.callsite ?? state.insnIdx;
+}
+
+function regsSafe(
+  old: FuncState,
+  current: FuncState,
+  liveRegs: number,
+  ids: IdMap,
+  exactness: Exactness,
+): boolean {
+  for (let regno = 0; regno < 11; regno++) {
+    if (((liveRegs >>> regno) & 1) === 0) continue;
+    if (!regSafe(old.regs[regno]!, current.regs[regno]!, ids, exactness)) return false; // 11 registers
+  }
+  return true;
+}
+
+/** @kernel kernel/bpf/verifier.c regsafe() */
+function regSafe(old: Reg, current: Reg, ids: IdMap, exactness: Exactness): boolean {
+  if (exactness === 'exact') return regsExact(old, current, ids);
+  if (old.type === NOT_INIT) return true;
+  if (old.type !== current.type) return false;
+  const within = () => rangeWithin(old, current) && tnumIn(old.varOff, current.varOff);
+  if (old.type === SCALAR_VALUE) {
+    if (!old.precise) return true;
+    if ((old.id & BPF_ADD_CONST) !== (current.id & BPF_ADD_CONST)) return false;
+    if ((old.id & BPF_ADD_CONST) !== 0 && old.off !== current.off) return false;
+    return within() && ids.matchScalar(old.id, current.id);
+  }
+  if (isPacketPointer(old.type)) {
+    if (old.range > current.range || old.off !== current.off) return false;
+    return ids.match(old.id, current.id) && within();
+  }
+  if (baseType(old.type) === PTR_TO_MAP_VALUE)
+    return (
+      old.off === current.off &&
+      old.map === current.map &&
+      within() &&
+      ids.match(old.id, current.id)
+    );
+  if (old.type === PTR_TO_STACK)
+    return regsExact(old, current, ids) && old.frameno === current.frameno;
+  return regsExact(old, current, ids);
+}
+
+/** @kernel kernel/bpf/verifier.c regs_exact() */
+function regsExact(old: Reg, current: Reg, ids: IdMap): boolean {
+  return sameButIds(old, current) && ids.match(old.id, current.id);
+}
+
+/** Whether all but ids, frame and precision are the same. */
+export function sameButIds(a: Reg, b: Reg): boolean {
+  return (
+    a.type === b.type &&
+    a.off === b.off &&
+    a.range === b.range &&
+    a.map === b.map &&
+    eq(a.varOff.value, b.varOff.value) &&
+    eq(a.varOff.mask, b.varOff.mask) &&
+    eq(a.smin, b.smin) &&
+    eq(a.smax, b.smax) &&
+    eq(a.umin, b.umin) &&
+    eq(a.umax, b.umax) &&
+    a.s32min === b.s32min &&
+    a.s32max === b.s32max &&
+    a.u32min === b.u32min &&
+    a.u32max === b.u32max
+  );
+}
+
+/** @kernel kernel/bpf/verifier.c range_within() */
+function rangeWithin(old: Reg, current: Reg): boolean {
+  return (
+    ule(old.umin, current.umin) &&
+    ule(current.umax, old.umax) &&
+    sle(old.smin, current.smin) &&
+    sle(current.smax, old.smax) &&
+    old.u32min <= current.u32min &&
+    old.u32max >= current.u32max &&
+    old.s32min <= current.s32min &&
+    old.s32max >= current.s32max
+  );
+}
+
+// ------------------------------------------------------------------------------------ stack
+
+/** @kernel kernel/bpf/verifier.c stacksafe() */
+function stackSafe(old: FuncState, current: FuncState, ids: IdMap, exactness: Exactness): boolean {
+  return old.stack.every((slot, spi) => slotSafe(slot, current.stack[spi], ids, exactness));
+}
+
+function slotSafe(
+  old: StackSlot,
+  current: StackSlot | undefined,
+  ids: IdMap,
+  exactness: Exactness,
+): boolean {
+  for (let byte = 0; byte < BPF_REG_SIZE; byte++) {
+    const type = old.types[byte];
+    const other = current?.types[byte];
+    if (exactness === 'exact' && type !== other) return false;
+    if (type === STACK_INVALID || type === STACK_MISC) continue; // with privileges, any data will do
+    if (!current) return false;
+    const oldReg = scalarOf(old);
+    const currentReg = scalarOf(current);
+    if (oldReg && currentReg) return regSafe(oldReg, currentReg, ids, exactness);
+    if (type !== other) return false;
+    if (byte !== BPF_REG_SIZE - 1 || type !== STACK_SPILL) continue;
+    return regSafe(old.spilled, current.spilled, ids, exactness);
+  }
+  return true;
+}
+
+/** The number that a slot as a whole holds, if it is one. @kernel scalar_reg_for_stack() */
+function scalarOf(slot: StackSlot): Reg | null {
+  if (slot.types[0] === STACK_SPILL && isSpilledScalar(slot)) return slot.spilled;
+  const data = slot.types.every((type) => type === STACK_MISC || type === STACK_INVALID);
+  return data ? REG_UNKNOWN : null;
+}

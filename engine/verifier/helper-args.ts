@@ -1,0 +1,160 @@
+import { type ArgType, type HelperProto, MAP_TYPES, type MapDef } from '../abi';
+import { checkUnmoved } from './ctx-access';
+import type { Env } from './env';
+import { markChainPrecision, markSlotPrecision, isSpilledScalar } from './precision';
+import { typeText } from './print-state';
+import {
+  CONST_PTR_TO_MAP,
+  isConstant,
+  isNull,
+  isPacketPointer,
+  PTR_TO_CTX,
+  PTR_TO_MAP_VALUE,
+  PTR_TO_PACKET,
+  PTR_TO_PACKET_META,
+  PTR_TO_STACK,
+  type Reg,
+  type RegType,
+  SCALAR_VALUE,
+} from './reg';
+import { BPF_MAX_VAR_OFF } from './pointer-alu';
+import { checkMapPermission, checkMapValueAccess, checkPacketAccess, mapOf } from './region-access';
+import { checkRead, currentReg } from './registers';
+import { byteAt, checkStackRange, frameOf, offsetsOf } from './stack-access';
+import { STACK_SPILL, STACK_ZERO } from './state';
+import { isNegative, isZero, signedText, toUnsignedNumber, type Word, ZERO } from './word';
+
+/** What the arguments so far said. @kernel kernel/bpf/verifier.c struct bpf_call_arg_meta */
+export interface CallMeta {
+  readonly proto: HelperProto;
+  map: MapDef | null;
+  /** Index of `map`, -1 for none. */
+  mapIndex: number;
+  /** The key, where it is a constant. */
+  constKey: Word | null;
+}
+
+interface Accepts {
+  readonly types: readonly RegType[];
+  /** How a refusal lists them: also those that no program here can have. */
+  readonly text: string;
+}
+
+const MEMORY: Accepts = {
+  types: [PTR_TO_STACK, PTR_TO_PACKET, PTR_TO_PACKET_META, PTR_TO_MAP_VALUE],
+  text: 'fp, pkt, pkt_meta, map_key, map_value, mem, ringbuf_mem, buf, trusted_ptr_',
+};
+const NUMBER: Accepts = { types: [SCALAR_VALUE], text: 'scalar' };
+
+/** @kernel kernel/bpf/verifier.c compatible_reg_types[] */
+const COMPATIBLE: Readonly<Partial<Record<ArgType, Accepts>>> = {
+  ARG_PTR_TO_CTX: { types: [PTR_TO_CTX], text: 'ctx' },
+  ARG_CONST_MAP_PTR: { types: [CONST_PTR_TO_MAP], text: 'map_ptr' },
+  ARG_PTR_TO_MAP_KEY: MEMORY,
+  ARG_PTR_TO_MAP_VALUE: MEMORY,
+  ARG_PTR_TO_MEM: MEMORY,
+  ARG_CONST_SIZE: NUMBER,
+  ARG_CONST_SIZE_OR_ZERO: NUMBER,
+};
+
+/** Argument `arg`, from 0. @kernel kernel/bpf/verifier.c check_func_arg() */
+export function checkArg(env: Env, arg: number, meta: CallMeta): boolean {
+  const regno = 1 + arg;
+  const type = meta.proto.args[arg];
+  if (type === undefined || type === 'ARG_DONTCARE') return true;
+  if (!checkRead(env, regno)) return false;
+  if (type === 'ARG_ANYTHING') return true;
+  const reg = currentReg(env, regno);
+  if (isPacketPointer(reg.type) && !meta.proto.pktAccess) return env.reject('arg-packet');
+  const accepts = COMPATIBLE[type];
+  if (accepts && !accepts.types.includes(reg.type))
+    return env.reject('arg-type', regno, typeText(reg.type), accepts.text);
+  const mayMove = MEMORY.types.includes(reg.type) || reg.type === SCALAR_VALUE;
+  if (!mayMove && !checkUnmoved(env, regno, reg)) return false;
+  return CHECKS[type](env, regno, reg, meta);
+}
+
+type Check = (env: Env, regno: number, reg: Reg, meta: CallMeta) => boolean;
+
+const CHECKS: Readonly<Record<ArgType, Check>> = {
+  ARG_DONTCARE: () => true,
+  ARG_ANYTHING: () => true,
+  ARG_PTR_TO_CTX: () => true,
+  ARG_CONST_MAP_PTR: (env, _regno, reg, meta) => {
+    meta.map = mapOf(env, reg);
+    meta.mapIndex = reg.map;
+    return true;
+  },
+  ARG_PTR_TO_MAP_KEY: (env, regno, reg, meta) => {
+    if (!meta.map) return env.reject('arg-map-key-null');
+    const { keySize, type } = meta.map;
+    if (!checkHelperMemory(env, regno, keySize, false)) return false;
+    if (type !== 'array') return true; // only there a key that is in range is sure to be found
+    const key = constantKey(env, reg, keySize);
+    if (!key) return true;
+    meta.constKey = key.value;
+    return key.spi === null || markSlotPrecision(env, reg.frameno, key.spi);
+  },
+  ARG_PTR_TO_MAP_VALUE: (env, regno, _reg, meta) => {
+    if (!meta.map) return env.reject('arg-map-value-null');
+    return checkHelperMemory(env, regno, meta.map.valueSize, false);
+  },
+  ARG_PTR_TO_MEM: () => true, // with its size, the next argument
+  ARG_CONST_SIZE: (env, regno, reg) => checkSize(env, regno, reg, false),
+  ARG_CONST_SIZE_OR_ZERO: (env, regno, reg) => checkSize(env, regno, reg, true),
+};
+
+/** The size of the memory that the argument before it points to. @kernel check_mem_size_reg() */
+function checkSize(env: Env, regno: number, reg: Reg, zeroAllowed: boolean): boolean {
+  if (isNegative(reg.smin)) return env.reject('arg-size-negative', regno);
+  if (isZero(reg.umin) && !zeroAllowed)
+    return env.reject('arg-zero-size', regno, signedText(reg.umin), signedText(reg.umax));
+  const most = toUnsignedNumber(reg.umax);
+  if (most >= BPF_MAX_VAR_OFF) return env.reject('arg-size-unbounded', regno);
+  return checkHelperMemory(env, regno - 1, most, zeroAllowed) && markChainPrecision(env, regno);
+}
+
+/** Memory that a helper reads. @kernel kernel/bpf/verifier.c check_helper_mem_access() */
+function checkHelperMemory(env: Env, regno: number, size: number, zeroAllowed: boolean): boolean {
+  const reg = currentReg(env, regno);
+  switch (reg.type) {
+    case PTR_TO_PACKET:
+    case PTR_TO_PACKET_META:
+      return checkPacketAccess(env, regno, reg.off, size, zeroAllowed);
+    case PTR_TO_MAP_VALUE:
+      return (
+        checkMapPermission(env, regno, reg.off, size, 'read') &&
+        checkMapValueAccess(env, regno, reg.off, size, zeroAllowed)
+      );
+    case PTR_TO_STACK:
+      return checkStackRange(env, regno, reg.off, size, zeroAllowed, 'read');
+    default:
+      if (zeroAllowed && size === 0 && isNull(reg)) return true;
+      return env.reject('arg-type', regno, typeText(reg.type), 'fp');
+  }
+}
+
+/**
+ * The key on the stack, where it is a constant, and the slot that it was spilled to.
+ *
+ * @kernel kernel/bpf/verifier.c get_constant_map_key()
+ */
+function constantKey(env: Env, reg: Reg, size: number): { value: Word; spi: number | null } | null {
+  if (reg.type !== PTR_TO_STACK || !isConstant(reg)) return null;
+  const frame = frameOf(env, reg);
+  const { spi, byte } = byteAt(offsetsOf(reg, reg.off).min);
+  const slot = frame.stack[spi]!; // the access was checked
+  const run = (type: number) => {
+    let length = 0;
+    while (length <= byte && slot.types[byte - length] === type) length++;
+    return length;
+  };
+  if (run(STACK_ZERO) >= size) return { value: ZERO, spi: null };
+  if (!isSpilledScalar(slot) || run(STACK_SPILL) !== size || !isConstant(slot.spilled)) return null;
+  return { value: slot.spilled.varOff.value, spi };
+}
+
+/** The number of a map's type, as the kernel prints it. */
+export function mapTypeNumber(map: MapDef): number {
+  return MAP_TYPES[map.type].number;
+}

@@ -1,0 +1,120 @@
+import {
+  HELPER_NAMES,
+  HELPERS,
+  helperName,
+  helperNumber,
+  MAP_FLAGS,
+  type MapDef,
+  PROG_TYPE_HELPERS,
+} from '../abi';
+import type { Insn } from '../isa';
+import type { Env } from './env';
+import { forEachReg } from './for-each-reg';
+import { type CallMeta, checkArg, mapTypeNumber } from './helper-args';
+import { isPacketPointerOrEnd } from './packet-range';
+import { markChainPrecision } from './precision';
+import {
+  isConstant,
+  knownReg,
+  PTR_TO_MAP_VALUE,
+  PTR_TO_MAP_VALUE_OR_NULL,
+  type Reg,
+  REG_NOT_INIT,
+  REG_UNKNOWN,
+} from './reg';
+import { currentReg, scratchReg, setReg } from './registers';
+import { toUnsignedNumber, ZERO } from './word';
+
+const MAX_BPF_FUNC_REG_ARGS = 5;
+/** Registers r0 to r5 do not survive a call. */
+const CALLER_SAVED_REGS = 6;
+
+/** @kernel kernel/bpf/verifier.c license_is_gpl_compatible() */
+const GPL_LICENSES: readonly string[] = [
+  'GPL',
+  'GPL v2',
+  'GPL and additional rights',
+  'Dual BSD/GPL',
+  'Dual MIT/GPL',
+  'Dual MPL/GPL',
+];
+
+/** A call of a helper: arguments, result, and what else it does. @kernel kernel/bpf/verifier.c check_helper_call() */
+export function checkHelperCall(env: Env, insn: Insn): boolean {
+  const id = insn.imm;
+  const name = id === 0 ? 'bpf_unspec' : (helperName(id) ?? 'unknown');
+  if (id < 0 || id >= HELPER_NAMES.length) return env.reject('invalid-func', name, id);
+  if (!PROG_TYPE_HELPERS[env.request.progType].has(id))
+    return env.reject('helper-not-allowed', name, id);
+  const proto = HELPERS.get(id);
+  if (!proto) return env.unsupported(`helper ${name}`);
+  if (proto.gplOnly && !GPL_LICENSES.includes(env.request.license)) return env.reject('gpl-only');
+
+  const meta: CallMeta = { proto, map: null, mapIndex: -1, constKey: null };
+  for (let arg = 0; arg < MAX_BPF_FUNC_REG_ARGS; arg++) if (!checkArg(env, arg, meta)) return false;
+  if (!checkMapUse(env, meta) || !checkTailCall(env, meta)) return false;
+  forgetCallerSaved(env);
+  setReg(env, 0, resultOf(env, meta));
+  if (!checkMapFunction(env, meta)) return false;
+  if (proto.changesPacketData)
+    forEachReg(env.state, (reg) => (isPacketPointerOrEnd(reg.type) ? REG_NOT_INIT : reg));
+  return true;
+}
+
+/** What a call leaves in r0 to r5: nothing, until its result is set. @kernel clear_caller_saved_regs() */
+export function forgetCallerSaved(env: Env): void {
+  for (let regno = 0; regno < CALLER_SAVED_REGS; regno++) {
+    setReg(env, regno, REG_NOT_INIT);
+    scratchReg(env, regno);
+  }
+}
+
+function resultOf(env: Env, { proto, map, mapIndex, constKey }: CallMeta): Reg {
+  switch (proto.ret) {
+    case 'RET_INTEGER':
+      return REG_UNKNOWN;
+    case 'RET_VOID':
+      return REG_NOT_INIT;
+    case 'RET_PTR_TO_MAP_VALUE_OR_NULL': {
+      const found = constKey !== null && map !== null && isInRange(constKey, map);
+      const type = found ? PTR_TO_MAP_VALUE : PTR_TO_MAP_VALUE_OR_NULL;
+      return { ...knownReg(type, ZERO), map: mapIndex, id: found ? 0 : env.newId() };
+    }
+  }
+}
+
+function isInRange(key: Parameters<typeof toUnsignedNumber>[0], map: MapDef): boolean {
+  return key.hi >= 0 && toUnsignedNumber(key) < map.maxEntries;
+}
+
+const WRITES: readonly (number | null)[] = [
+  helperNumber('map_update_elem'),
+  helperNumber('map_delete_elem'),
+];
+const TAIL_CALL = helperNumber('tail_call');
+
+/** @kernel kernel/bpf/verifier.c record_func_map() */
+function checkMapUse(env: Env, { proto, map }: CallMeta): boolean {
+  const readOnly = map !== null && (map.flags & MAP_FLAGS.BPF_F_RDONLY_PROG) !== 0;
+  return !(readOnly && WRITES.includes(proto.id)) || env.reject('map-update-forbidden');
+}
+
+/** The map and the index of a tail call. @kernel kernel/bpf/verifier.c record_func_key() */
+function checkTailCall(env: Env, { proto, map }: CallMeta): boolean {
+  if (proto.id !== TAIL_CALL) return true;
+  if (map?.type !== 'prog_array') return env.reject('tail-call-map');
+  const index = currentReg(env, 3);
+  if (!isConstNumber(index) || !isInRange(index.varOff.value, map)) return true;
+  return markChainPrecision(env, 3);
+}
+
+function isConstNumber(reg: Reg): boolean {
+  return reg.type === REG_UNKNOWN.type && isConstant(reg);
+}
+
+/** Whether the helper works on a map of this type. @kernel check_map_func_compatibility() */
+function checkMapFunction(env: Env, { proto, map }: CallMeta): boolean {
+  if (!map) return true;
+  const fits = (map.type === 'prog_array') === (proto.id === TAIL_CALL);
+  return fits || env.reject('map-func-mismatch', mapTypeNumber(map), proto.name, proto.id);
+}

@@ -1,0 +1,83 @@
+import type { Env } from './env';
+import { BPF_ADD_CONST, copyReg, knownReg, type Reg, SCALAR_VALUE } from './reg';
+import { regOf, scratchReg } from './registers';
+import { add32 } from './scalar-alu32';
+import { add64 } from './scalar-alu64';
+import {
+  BPF_REG_SIZE,
+  type LinkedReg,
+  LINKED_REGS_MAX,
+  STACK_SPILL,
+  type VerifierState,
+} from './state';
+import { tnumAdd } from './tnum';
+import { fromS32 } from './word';
+
+/** Registers and stack slots that hold the same number, and learn from each other. */
+
+const baseId = (id: number): number => id & ~BPF_ADD_CONST;
+
+/**
+ * Finds what has the id of `reg`, the current frame first. What is too much to remember loses its id.
+ *
+ * @kernel kernel/bpf/verifier.c collect_linked_regs()
+ */
+export function collectLinked(state: VerifierState, { id }: Reg, found: LinkedReg[]): void {
+  const matches = (reg: Reg) => reg.type === SCALAR_VALUE && baseId(reg.id) === baseId(id);
+  for (let frame = state.curframe; frame >= 0; frame--) {
+    const { regs, stack } = state.frames[frame]!; // up to curframe
+    for (let at = 0; at < 10; at++) {
+      const reg = regs[at]!; // 11 registers
+      if (!matches(reg)) continue;
+      if (found.length < LINKED_REGS_MAX) found.push({ frame, isReg: true, at });
+      else regs[at] = { ...reg, id: 0 };
+    }
+    for (const [at, slot] of stack.entries()) {
+      if (slot.types[BPF_REG_SIZE - 1] !== STACK_SPILL || !matches(slot.spilled)) continue;
+      if (found.length < LINKED_REGS_MAX) found.push({ frame, isReg: false, at });
+      else stack[at] = { ...slot, spilled: { ...slot.spilled, id: 0 } };
+    }
+  }
+}
+
+/**
+ * Carries what became known of a register of the current frame to those linked with it.
+ *
+ * @kernel kernel/bpf/verifier.c sync_linked_regs()
+ */
+export function syncLinked(
+  env: Env,
+  state: VerifierState,
+  knownRegno: number,
+  linked: readonly LinkedReg[],
+): void {
+  const known = regOf(state.frame, knownRegno);
+  for (const { frame, isReg, at } of linked) {
+    if (isReg && frame === state.curframe && at === knownRegno) continue;
+    const { regs, stack } = state.frames[frame]!; // collected from this state
+    const reg = isReg ? regs[at]! : stack[at]!.spilled;
+    if (reg.type !== SCALAR_VALUE || baseId(reg.id) !== baseId(known.id)) continue;
+    const synced = followed(reg, known);
+    if (isReg) {
+      regs[at] = synced;
+      scratchReg(env, at);
+    } else {
+      stack[at] = { ...stack[at]!, spilled: synced };
+      env.scratchedSlots.add(at);
+    }
+  }
+}
+
+/** What `reg` is, now that `known` is known and their distance is. */
+function followed(reg: Reg, known: Reg): Reg {
+  const apart = ((reg.id | known.id) & BPF_ADD_CONST) !== 0;
+  if (!apart || reg.off === known.off) return known;
+  const delta = knownReg(SCALAR_VALUE, fromS32(reg.off - known.off));
+  const draft = copyReg(known);
+  draft.off = reg.off;
+  draft.id = reg.id;
+  add32(draft, delta);
+  add64(draft, delta);
+  draft.varOff = tnumAdd(draft.varOff, delta.varOff);
+  return draft;
+}

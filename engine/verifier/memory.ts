@@ -1,0 +1,266 @@
+import { PROG_FLAGS } from '../abi';
+import {
+  accessBytes,
+  BPF_CMPXCHG,
+  BPF_DW,
+  BPF_FETCH,
+  BPF_LOAD_ACQ,
+  BPF_MEM,
+  BPF_MEMSX,
+  BPF_STORE_REL,
+  BPF_W,
+  bpfMode,
+  bpfSize,
+  type Insn,
+  opcodeOf,
+} from '../isa';
+import { checkCtxAccess, checkUnmoved } from './ctx-access';
+import type { Env } from './env';
+import { typeText } from './print-state';
+import {
+  baseType,
+  CONST_PTR_TO_MAP,
+  copyReg,
+  isPacketPointer,
+  NOT_INIT,
+  PTR_TO_CTX,
+  PTR_TO_MAP_VALUE,
+  PTR_TO_STACK,
+  type Reg,
+  REG_UNKNOWN,
+  type RegType,
+  SCALAR_VALUE,
+} from './reg';
+import {
+  type AccessType,
+  checkMapPermission,
+  checkMapValueAccess,
+  checkPacketAccess,
+  mapOf,
+} from './region-access';
+import { checkOverwrite, checkRead, checkWrite, currentReg, setReg, soundReg } from './registers';
+import { coerceToSize, coerceToSizeSx } from './scalar-coerce';
+import { checkStackBounds } from './stack-access';
+import { checkStackRead } from './stack-read';
+import { checkStackWrite } from './stack-write';
+import { tnumAdd, tnumConst, tnumIsAligned, tnumText } from './tnum';
+import type { AccessKind } from './types';
+import { fromS32 } from './word';
+
+/** Loads, stores and atomics. */
+
+interface Access {
+  readonly insn: Insn;
+  /** The register with the address. */
+  readonly regno: number;
+  readonly type: AccessType;
+  /** The register loaded or stored; `null` for none. */
+  readonly value: number | null;
+  /** Refuses unaligned addresses though the machine could. */
+  readonly aligned: boolean;
+}
+
+/** @kernel kernel/bpf/verifier.c check_load_mem() */
+export function checkLoad(env: Env, insn: Insn): boolean {
+  return loadMem(env, insn, false, 'ldx');
+}
+
+function loadMem(env: Env, insn: Insn, aligned: boolean, context: string): boolean {
+  if (!checkRead(env, insn.src) || !checkWrite(env, insn.dst)) return false;
+  const { type } = currentReg(env, insn.src);
+  const access = { insn, regno: insn.src, type: 'read', value: insn.dst, aligned } as const;
+  if (!checkMemAccess(env, access) || !checkPointerType(env, type)) return false;
+  setReg(env, insn.dst, soundReg(env, currentReg(env, insn.dst), context));
+  return true;
+}
+
+/** A store of a register. @kernel kernel/bpf/verifier.c check_store_reg() */
+export function checkStore(env: Env, insn: Insn): boolean {
+  if (bpfMode(insn.code) !== BPF_MEM || insn.imm !== 0)
+    return env.reject('reserved-fields', 'BPF_STX');
+  return storeReg(env, insn, false);
+}
+
+function storeReg(env: Env, insn: Insn, aligned: boolean): boolean {
+  if (!checkRead(env, insn.src) || !checkRead(env, insn.dst)) return false;
+  const { type } = currentReg(env, insn.dst);
+  const access = { insn, regno: insn.dst, type: 'write', value: insn.src, aligned } as const;
+  return checkMemAccess(env, access) && checkPointerType(env, type);
+}
+
+/** A store of an immediate. */
+export function checkStoreImmediate(env: Env, insn: Insn): boolean {
+  if (bpfMode(insn.code) !== BPF_MEM || insn.src !== 0)
+    return env.reject('reserved-fields', 'BPF_ST');
+  if (!checkRead(env, insn.dst)) return false;
+  const { type } = currentReg(env, insn.dst);
+  const access = { insn, regno: insn.dst, type: 'write', value: null, aligned: false } as const;
+  return checkMemAccess(env, access) && checkPointerType(env, type);
+}
+
+/** @kernel kernel/bpf/verifier.c check_atomic() */
+export function checkAtomic(env: Env, insn: Insn): boolean {
+  const { imm, src, dst, code } = insn;
+  if (imm === BPF_LOAD_ACQ) {
+    if (!loadMem(env, insn, true, 'atomic_load')) return false;
+    const { type } = currentReg(env, src);
+    if (!atomicTarget(type)) return env.reject('atomic-load-target', src, typeText(type));
+    return true;
+  }
+  if (imm === BPF_STORE_REL) {
+    if (!storeReg(env, insn, true)) return false;
+    const { type } = currentReg(env, dst);
+    if (!atomicTarget(type)) return env.reject('atomic-store-target', dst, typeText(type));
+    return true;
+  }
+  if (!opcodeOf({ ...insn, code: (code & ~0x18) | BPF_DW }))
+    return env.reject('invalid-atomic-opcode', imm);
+  return checkReadModifyWrite(env, insn);
+}
+
+/** @kernel kernel/bpf/verifier.c check_atomic_rmw() */
+function checkReadModifyWrite(env: Env, insn: Insn): boolean {
+  const { code, dst, src, imm } = insn;
+  if (bpfSize(code) !== BPF_W && bpfSize(code) !== BPF_DW) return env.reject('invalid-atomic-size');
+  if (!checkRead(env, src) || !checkRead(env, dst)) return false;
+  if (imm === BPF_CMPXCHG && !checkRead(env, 0)) return false;
+  const { type } = currentReg(env, dst);
+  if (!atomicTarget(type)) return env.reject('atomic-store-target', dst, typeText(type));
+  const fetches = (imm & BPF_FETCH) !== 0;
+  const fetched = imm === BPF_CMPXCHG ? 0 : src;
+  if (fetches && !checkOverwrite(env, fetched)) return false;
+  const access = { insn, regno: dst, value: null, aligned: true } as const;
+  return (
+    checkMemAccess(env, { ...access, type: 'read' }) &&
+    (!fetches || checkMemAccess(env, { ...access, type: 'read', value: fetched })) &&
+    checkMemAccess(env, { ...access, type: 'write' })
+  );
+}
+
+function atomicTarget(type: RegType): boolean {
+  return type !== PTR_TO_CTX && !isPacketPointer(type);
+}
+
+/**
+ * One access of the instruction. What a load yields goes to its register.
+ *
+ * @kernel kernel/bpf/verifier.c check_mem_access()
+ */
+function checkMemAccess(env: Env, access: Access): boolean {
+  const { insn, regno, type, value } = access;
+  const size = accessBytes(insn.code);
+  const reg = currentReg(env, regno);
+  if (!checkAlignment(env, reg, insn.off, size, access.aligned)) return false;
+  const off = insn.off + reg.off;
+  noteAccess(env, reg.type);
+  if (!checkByType(env, access, reg, off, size)) return false;
+  if (type === 'read' && value !== null && size < 8) {
+    const loaded = currentReg(env, value);
+    if (loaded.type === SCALAR_VALUE) {
+      const draft = copyReg(loaded);
+      if (bpfMode(insn.code) === BPF_MEMSX) coerceToSizeSx(draft, size);
+      else coerceToSize(draft, size);
+      setReg(env, value, draft);
+    }
+  }
+  return true;
+}
+
+function checkByType(env: Env, access: Access, reg: Reg, off: number, size: number): boolean {
+  const { insn, regno, type, value } = access;
+  const loads = type === 'read' && value !== null;
+  switch (reg.type) {
+    case PTR_TO_MAP_VALUE:
+      if (!checkMapPermission(env, regno, off, size, type)) return false;
+      if (!checkMapValueAccess(env, regno, off, size, false)) return false;
+      break;
+    case PTR_TO_CTX: {
+      if (!checkUnmoved(env, regno, reg)) return false;
+      const field = checkCtxAccess(env, off, size, type, bpfMode(insn.code) === BPF_MEMSX);
+      if (!field) return false;
+      if (loads) setReg(env, value, field);
+      return true;
+    }
+    case PTR_TO_STACK:
+      if (!checkStackBounds(env, regno, off, size, type)) return false;
+      return type === 'read'
+        ? checkStackRead(env, regno, off, size, value)
+        : checkStackWrite(env, insn, regno, off, size, value);
+    case CONST_PTR_TO_MAP:
+      return checkMapPointerAccess(env, access, reg, off);
+    default:
+      if (!isPacketPointer(reg.type))
+        return env.reject('invalid-mem-access', regno, typeText(reg.type));
+      if (!checkPacketAccess(env, regno, off, size, false)) return false;
+  }
+  if (loads) setReg(env, value, REG_UNKNOWN);
+  return true;
+}
+
+/** The kernel's own structures, by their BTF. */
+const MAP_STRUCTS: Readonly<Record<string, string>> = {
+  hash: 'bpf_htab',
+  array: 'bpf_array',
+  prog_array: 'bpf_array',
+};
+
+/** An access to the map itself. @kernel kernel/bpf/verifier.c check_ptr_to_map_access() */
+function checkMapPointerAccess(env: Env, access: Access, reg: Reg, off: number): boolean {
+  const name = MAP_STRUCTS[mapOf(env, reg).type] ?? 'bpf_map';
+  if (off < 0) return env.reject('map-ptr-negative', access.regno, name, off);
+  if (access.type !== 'read') return env.reject('map-ptr-write', name);
+  return env.unsupported(`reading struct ${name} through a map pointer`);
+}
+
+// -------------------------------------------------------------------------------- alignment
+
+/** NET_IP_ALIGN: the IP header is aligned, the packet is not. */
+const IP_ALIGN = 2;
+
+/** @kernel kernel/bpf/verifier.c check_ptr_alignment() */
+function checkAlignment(env: Env, reg: Reg, off: number, size: number, aligned: boolean): boolean {
+  const asked = (env.request.progFlags & PROG_FLAGS.BPF_F_STRICT_ALIGNMENT) !== 0;
+  const strict = aligned || asked || reg.type === PTR_TO_STACK;
+  if (!strict || size === 1) return true;
+  const ipAlign = isPacketPointer(reg.type) ? IP_ALIGN : 0;
+  const at = tnumAdd(reg.varOff, tnumConst(fromS32(ipAlign + reg.off + off)));
+  if (tnumIsAligned(at, size)) return true;
+  const what = ALIGNED_THINGS[reg.type] ?? '';
+  return env.reject('misaligned', what, ipAlign, tnumText(reg.varOff), reg.off, off, size);
+}
+
+const ALIGNED_THINGS: Readonly<Record<RegType, string>> = {
+  [PTR_TO_MAP_VALUE]: 'value ',
+  [PTR_TO_CTX]: 'context ',
+  [PTR_TO_STACK]: 'stack ',
+};
+
+// ------------------------------------------------------------------------------ what it was
+
+/**
+ * Loads from a context are rewritten, so an instruction that does one can do nothing else.
+ *
+ * @kernel kernel/bpf/verifier.c save_aux_ptr_type()
+ */
+function checkPointerType(env: Env, type: RegType): boolean {
+  const aux = env.auxOf(env.insnIdx);
+  if (aux.pointerType === NOT_INIT) {
+    aux.pointerType = type;
+    return true;
+  }
+  const differs = type !== aux.pointerType;
+  const rewritten = baseType(type) === PTR_TO_CTX || baseType(aux.pointerType) === PTR_TO_CTX;
+  return !(differs && rewritten) || env.reject('different-pointers');
+}
+
+const KINDS: Readonly<Record<RegType, AccessKind>> = {
+  [PTR_TO_CTX]: 'ctx',
+  [PTR_TO_STACK]: 'stack',
+  [PTR_TO_MAP_VALUE]: 'map_value',
+};
+
+function noteAccess(env: Env, type: RegType): void {
+  const aux = env.auxOf(env.insnIdx);
+  const kind = isPacketPointer(type) ? 'packet' : (KINDS[type] ?? 'other');
+  aux.access = aux.access === null || aux.access === kind ? kind : 'other';
+}

@@ -1,0 +1,419 @@
+import type { ErrnoName } from '../abi';
+
+interface Message<Args extends readonly never[] = never[]> {
+  readonly errno: ErrnoName;
+  /** The kernel's wording, without line end. */
+  readonly text: (...args: Args) => string;
+}
+
+/**
+ * Every reason for which a program is refused: the error number and the kernel's wording. The
+ * wording is an interface, people search for it. Grouped by the pass that says it.
+ *
+ * @kernel kernel/bpf/verifier.c, 6.18
+ */
+export const MESSAGES = {
+  // Form of the program.
+  'empty-program': { errno: 'EINVAL', text: () => 'the program has no instructions' },
+  'jump-out-of-range': {
+    errno: 'EINVAL',
+    text: (from: number, to: number) => `jump out of range from insn ${from} to ${to}`,
+  },
+  'last-insn': { errno: 'EINVAL', text: () => 'last insn is not an exit or jmp' },
+  'invalid-call-destination': { errno: 'EINVAL', text: () => 'call to invalid destination' },
+  'too-many-subprogs': { errno: 'E2BIG', text: () => 'too many subprograms' },
+  'ldx-reserved': { errno: 'EINVAL', text: () => 'BPF_LDX uses reserved fields' },
+  'invalid-ld-imm64': { errno: 'EINVAL', text: () => 'invalid bpf_ld_imm64 insn' },
+  'unrecognized-ld-imm64': { errno: 'EINVAL', text: () => 'unrecognized bpf_ld_imm64 insn' },
+  'ld-imm64-reserved': { errno: 'EINVAL', text: () => 'BPF_LD_IMM64 uses reserved fields' },
+  'unknown-opcode': {
+    errno: 'EINVAL',
+    text: (code: number) => `unknown opcode ${code.toString(16).padStart(2, '0')}`,
+  },
+  'bad-map-fd': {
+    errno: 'EBADF',
+    text: (fd: number) => `fd ${fd} is not pointing to valid bpf_map`,
+  },
+  'fd-array-missing': { errno: 'EPROTO', text: () => 'fd_idx without fd_array is invalid' },
+  'no-direct-value': {
+    errno: 'EINVAL',
+    text: () => 'no direct value access support for this map type',
+  },
+  'value-pointer-of-many': {
+    errno: 'ENOTSUPP',
+    text: invalidValuePointer,
+  },
+  'value-pointer-outside': {
+    errno: 'EINVAL',
+    text: invalidValuePointer,
+  },
+  'direct-value-offset': {
+    errno: 'EINVAL',
+    text: (off: number) => `direct value offset of ${off} is not allowed`,
+  },
+  'missing-func-info': { errno: 'EINVAL', text: () => 'missing btf func_info' },
+  'ld-abs-in-subprog': {
+    errno: 'EINVAL',
+    text: () => 'LD_ABS is not allowed in subprogs without BTF',
+  },
+  'too-many-maps': {
+    errno: 'E2BIG',
+    text: (limit: number) =>
+      `The total number of maps per program has reached the limit of ${limit}`,
+  },
+  'unreachable-insn': { errno: 'EINVAL', text: (at: number) => `unreachable insn ${at}` },
+  'middle-of-ld-imm64': {
+    errno: 'EINVAL',
+    text: (at: number) => `jump into the middle of ldimm64 insn ${at}`,
+  },
+  'kfunc-not-eliminated': {
+    errno: 'EINVAL',
+    text: () => 'invalid kernel function call not eliminated in verifier pass',
+  },
+
+  // The walk.
+  'too-large': {
+    errno: 'E2BIG',
+    text: (processed: number) => `BPF program is too large. Processed ${processed} insn`,
+  },
+  'too-complex': {
+    errno: 'E2BIG',
+    text: (limit: number) => `The sequence of ${limit} jumps is too complex.`,
+  },
+  'infinite-loop': {
+    errno: 'EINVAL',
+    text: (at: number) => `infinite loop detected at insn ${at}`,
+  },
+
+  // Registers.
+  'invalid-register': { errno: 'EINVAL', text: (reg: number) => `R${reg} is invalid` },
+  'not-readable': { errno: 'EACCES', text: (reg: number) => `R${reg} !read_ok` },
+  'fp-read-only': { errno: 'EACCES', text: () => 'frame pointer is read only' },
+
+  // Instructions.
+  'reserved-fields': { errno: 'EINVAL', text: (what: string) => `${what} uses reserved fields` },
+  'invalid-alu-opcode': {
+    errno: 'EINVAL',
+    text: (code: number) => `invalid BPF_ALU opcode ${code.toString(16)}`,
+  },
+  'arena-missing': {
+    errno: 'EINVAL',
+    text: () => 'addr_space_cast insn can only be used in a program that has an associated arena',
+  },
+  'addr-space-cast': {
+    errno: 'EINVAL',
+    text: () => 'addr_space_cast insn can only convert between address space 1 and 0',
+  },
+  'div-by-zero': { errno: 'EINVAL', text: () => 'div by zero' },
+  'invalid-shift': { errno: 'EINVAL', text: (imm: number) => `invalid shift ${imm}` },
+  'invalid-may-goto': { errno: 'EINVAL', text: (imm: number) => `invalid may_goto imm ${imm}` },
+  'ld-abs-not-allowed': {
+    errno: 'EINVAL',
+    text: () => 'BPF_LD_[ABS|IND] instructions not allowed for this program type',
+  },
+  'invalid-atomic-opcode': {
+    errno: 'EINVAL',
+    text: (imm: number) => `BPF_ATOMIC uses invalid atomic opcode ${hex2(imm)}`,
+  },
+  'invalid-atomic-size': { errno: 'EINVAL', text: () => 'invalid atomic operand size' },
+  'atomic-store-target': {
+    errno: 'EACCES',
+    text: (reg: number, type: string) => `BPF_ATOMIC stores into R${reg} ${type} is not allowed`,
+  },
+  'atomic-load-target': {
+    errno: 'EACCES',
+    text: (reg: number, type: string) => `BPF_ATOMIC loads from R${reg} ${type} is not allowed`,
+  },
+  'different-pointers': {
+    errno: 'EINVAL',
+    text: () => 'same insn cannot be used with different pointers',
+  },
+
+  'invalid-jump-opcode': {
+    errno: 'EINVAL',
+    text: (op: number) => `invalid BPF_JMP/JMP32 opcode ${op.toString(16)}`,
+  },
+  'invalid-ld-mode': { errno: 'EINVAL', text: () => 'invalid BPF_LD mode' },
+
+  // Arithmetic on pointers.
+  'pointer-op-32': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} 32-bit pointer arithmetic prohibited`,
+  },
+  'pointer-op-null': {
+    errno: 'EACCES',
+    text: (reg: number, type: string) =>
+      `R${reg} pointer arithmetic on ${type} prohibited, null-check it first`,
+  },
+  'pointer-op-type': {
+    errno: 'EACCES',
+    text: (reg: number, type: string) => `R${reg} pointer arithmetic on ${type} prohibited`,
+  },
+  'pointer-operator': {
+    errno: 'EACCES',
+    text: (reg: number, operator: string) =>
+      `R${reg} pointer arithmetic with ${operator} operator prohibited`,
+  },
+  'pointer-bitwise': {
+    errno: 'EACCES',
+    text: (reg: number, operator: string) =>
+      `R${reg} bitwise operator ${operator} on pointer prohibited`,
+  },
+  'pointer-op-pointer': {
+    errno: 'EACCES',
+    text: (reg: number, operator: string) => `R${reg} pointer ${operator} pointer prohibited`,
+  },
+  'scalar-minus-pointer': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} tried to subtract pointer from scalar`,
+  },
+  'stack-pointer-sub': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} subtraction from stack pointer prohibited`,
+  },
+  'pointer-math-offset': {
+    errno: 'EINVAL',
+    text: (type: string, value: string) =>
+      `math between ${type} pointer and ${value} is not allowed`,
+  },
+  'pointer-offset-large': {
+    errno: 'EINVAL',
+    text: (type: string, off: number) => `${type} pointer offset ${off} is not allowed`,
+  },
+  'pointer-math-unbounded-min': {
+    errno: 'EINVAL',
+    text: (type: string) =>
+      `math between ${type} pointer and register with unbounded min value is not allowed`,
+  },
+  'pointer-value-large': {
+    errno: 'EINVAL',
+    text: (value: string, type: string) => `value ${value} makes ${type} pointer be out of bounds`,
+  },
+
+  // Memory.
+  'invalid-mem-access': {
+    errno: 'EACCES',
+    text: (reg: number, type: string) => `R${reg} invalid mem access '${type}'`,
+  },
+  'ctx-access': {
+    errno: 'EACCES',
+    text: (off: number, size: number) => `invalid bpf_context access off=${off} size=${size}`,
+  },
+  'pointer-modified': {
+    errno: 'EACCES',
+    text: (type: string, reg: number, off: number) =>
+      `dereference of modified ${type} ptr R${reg} off=${off} disallowed`,
+  },
+  'pointer-negative': {
+    errno: 'EACCES',
+    text: (type: string, reg: number, off: number) =>
+      `negative offset ${type} ptr R${reg} off=${off} disallowed`,
+  },
+  'pointer-variable': {
+    errno: 'EACCES',
+    text: (type: string, varOff: string) => `variable ${type} access var_off=${varOff} disallowed`,
+  },
+  misaligned: {
+    errno: 'EACCES',
+    text: (
+      what: string,
+      ipAlign: number,
+      varOff: string,
+      regOff: number,
+      off: number,
+      size: number,
+    ) =>
+      `misaligned ${what}access off ${ipAlign > 0 ? `${ipAlign}+` : ''}${varOff}+${regOff}+${off} size ${size}`,
+  },
+  'packet-access': {
+    errno: 'EACCES',
+    text: (off: number, size: number, reg: number, id: number, regOff: number, range: number) =>
+      `invalid access to packet, off=${off} size=${size}, R${reg}(id=${id},off=${regOff},r=${range})`,
+  },
+  'packet-outside-end': {
+    errno: 'EINVAL',
+    text: (reg: number) => `R${reg} offset is outside of the packet`,
+  },
+  'packet-outside': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} offset is outside of the packet`,
+  },
+  'negative-min': {
+    errno: 'EACCES',
+    text: (reg: number) =>
+      `R${reg} min value is negative, either use unsigned index or do a if (index >=0) check.`,
+  },
+  'map-value-access': {
+    errno: 'EACCES',
+    text: (valueSize: number, off: number, size: number) =>
+      `invalid access to map value, value_size=${valueSize} off=${off} size=${size}`,
+  },
+  'map-value-min': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} min value is outside of the allowed memory range`,
+  },
+  'map-value-max': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} max value is outside of the allowed memory range`,
+  },
+  'map-value-unbounded': {
+    errno: 'EACCES',
+    text: (reg: number) =>
+      `R${reg} unbounded memory access, make sure to bounds check any such access`,
+  },
+  'map-write-forbidden': {
+    errno: 'EACCES',
+    text: (valueSize: number, off: number, size: number) =>
+      `write into map forbidden, value_size=${valueSize} off=${off} size=${size}`,
+  },
+  'map-read-forbidden': {
+    errno: 'EACCES',
+    text: (valueSize: number, off: number, size: number) =>
+      `read from map forbidden, value_size=${valueSize} off=${off} size=${size}`,
+  },
+  'map-ptr-negative': {
+    errno: 'EACCES',
+    text: (reg: number, map: string, off: number) =>
+      `R${reg} is ${map} invalid negative access: off=${off}`,
+  },
+  'map-ptr-write': {
+    errno: 'EACCES',
+    text: (map: string) => `only read from ${map} is supported`,
+  },
+
+  // The stack.
+  'stack-invalid-access': {
+    errno: 'EACCES',
+    text: (verb: string, reg: number, off: number, size: number) =>
+      `invalid ${verb} stack R${reg} off=${off} size=${size}`,
+  },
+  'stack-invalid-end': {
+    errno: 'EINVAL',
+    text: (verb: string, reg: number, off: number, size: number) =>
+      `invalid ${verb} stack R${reg} off=${off} size=${size}`,
+  },
+  'stack-invalid-variable-end': {
+    errno: 'EINVAL',
+    text: (verb: string, reg: number, varOff: string, off: number, size: number) =>
+      `invalid variable-offset ${verb} stack R${reg} var_off=${varOff} off=${off} size=${size}`,
+  },
+  'stack-invalid-variable': {
+    errno: 'EACCES',
+    text: (verb: string, reg: number, varOff: string, off: number, size: number) =>
+      `invalid variable-offset ${verb} stack R${reg} var_off=${varOff} off=${off} size=${size}`,
+  },
+  'stack-unbounded': {
+    errno: 'EACCES',
+    text: (verb: string, reg: number) => `invalid unbounded variable-offset ${verb} stack R${reg}`,
+  },
+  'zero-sized-read': { errno: 'EACCES', text: () => 'invalid zero-sized read' },
+  'stack-read': {
+    errno: 'EACCES',
+    text: (off: number, at: number, size: number) =>
+      `invalid read from stack off ${off}+${at} size ${size}`,
+  },
+  'stack-read-variable': {
+    errno: 'EACCES',
+    text: (varOff: string, at: number, size: number) =>
+      `invalid read from stack var_off ${varOff}+${at} size ${size}`,
+  },
+  'stack-helper-variable': {
+    errno: 'EACCES',
+    text: (varOff: string, off: number, size: number) =>
+      `variable offset stack pointer cannot be passed into helper function; var_off=${varOff} off=${off} size=${size}`,
+  },
+  'stack-fill-size': { errno: 'EACCES', text: () => 'invalid size of register fill' },
+  'stack-spill-size': { errno: 'EACCES', text: () => 'invalid size of register spill' },
+  'stack-spill-caller': {
+    errno: 'EINVAL',
+    text: () => 'cannot spill pointers to stack into stack frame of the caller',
+  },
+  'stack-combined': {
+    errno: 'EACCES',
+    text: (frames: number, depth: number) =>
+      `combined stack size of ${frames} calls is ${depth}. Too large`,
+  },
+
+  // Calls and helpers.
+  'call-depth': {
+    errno: 'E2BIG',
+    text: (frames: number) => `the call stack of ${frames} frames is too deep`,
+  },
+  'call-depth-static': {
+    errno: 'E2BIG',
+    text: (frames: number) => `the call stack of ${frames} frames is too deep !`,
+  },
+  'return-stack-pointer': {
+    errno: 'EINVAL',
+    text: () => 'cannot return stack pointer to the caller',
+  },
+  'tail-call-in-subprog': {
+    errno: 'EINVAL',
+    text: () => 'tail_call is not allowed in subprogs without BTF',
+  },
+  'tail-calls-depth': {
+    errno: 'EACCES',
+    text: (depth: number) =>
+      `tail_calls are not allowed when call stack of previous frames is ${depth} bytes. Too large`,
+  },
+  'invalid-func': {
+    errno: 'EINVAL',
+    text: (name: string, id: number) => `invalid func ${name}#${id}`,
+  },
+  'helper-not-allowed': {
+    errno: 'EINVAL',
+    text: (name: string, id: number) => `program of this type cannot use helper ${name}#${id}`,
+  },
+  'gpl-only': {
+    errno: 'EINVAL',
+    text: () => 'cannot call GPL-restricted function from non-GPL compatible program',
+  },
+  'arg-type': {
+    errno: 'EACCES',
+    text: (reg: number, type: string, expected: string) =>
+      `R${reg} type=${type} expected=${expected}`,
+  },
+  'arg-map-key-null': {
+    errno: 'EACCES',
+    text: () => 'invalid map_ptr to access map->key',
+  },
+  'arg-map-value-null': {
+    errno: 'EACCES',
+    text: () => 'invalid map_ptr to access map->value',
+  },
+  'arg-packet': { errno: 'EACCES', text: () => 'helper access to the packet is not allowed' },
+  'arg-zero-size': {
+    errno: 'EACCES',
+    text: (reg: number, min: string, max: string) =>
+      `R${reg} invalid zero-sized read: u64=[${min},${max}]`,
+  },
+  'arg-size-negative': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} min value is negative, either use unsigned or 'var &= const'`,
+  },
+  'arg-size-unbounded': {
+    errno: 'EACCES',
+    text: (reg: number) =>
+      `R${reg} unbounded memory access, use 'var &= const' or 'if (var < const)'`,
+  },
+  'map-func-mismatch': {
+    errno: 'EINVAL',
+    text: (mapType: number, name: string, id: number) =>
+      `cannot pass map_type ${mapType} into func ${name}#${id}`,
+  },
+  'tail-call-map': { errno: 'EINVAL', text: () => 'expected prog array map for tail call' },
+  'map-update-forbidden': { errno: 'EACCES', text: () => 'write into map forbidden' },
+
+  // Returning.
+} as const satisfies Record<string, Message>;
+
+export type Messages = typeof MESSAGES;
+export type MessageCode = keyof Messages;
+
+function hex2(value: number): string {
+  return (value >>> 0).toString(16).padStart(2, '0');
+}
+
+function invalidValuePointer(valueSize: number, off: number): string {
+  return `invalid access to map value pointer, value_size=${valueSize} off=${off}`;
+}

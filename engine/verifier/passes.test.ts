@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import {
+  assembleCase,
+  readVerifierCorpus,
+  recordedLevels,
+  type VerifierCase,
+} from '../test/verifier-corpus';
+import { diffLines, normaliseLog, requestOf } from '../test/verifier-log';
+import { checkCfg } from './cfg';
+import { Env } from './env';
+import { computeLiveRegisters } from './live-regs';
+import { computePostorder } from './postorder';
+import { resolveImmediates } from './resolve';
+import { computeScc } from './scc';
+import { checkMaxStackDepth } from './stack-depth';
+import { findSubprogs } from './subprogs';
+
+const PASSES = [
+  findSubprogs,
+  resolveImmediates,
+  checkCfg,
+  computePostorder,
+  computeScc,
+  computeLiveRegisters,
+];
+
+function analyse(source: string, logLevel = 2): Env {
+  const env = new Env(requestOf(assembleCase(source), logLevel));
+  PASSES.every((pass) => pass(env));
+  return env;
+}
+
+/** What the kernel's log says before the walk begins, and whether it ends there. */
+function prelude(log: string): { text: string; refused: boolean } {
+  const lines = log.split('\n');
+  const end = lines.findIndex((line) => /^0: R1=ctx\(\) R10=fp0$|^processed \d+ insns/.test(line));
+  return { text: lines.slice(0, end).join('\n'), refused: /^processed/.test(lines[end] ?? '') };
+}
+
+const recorded = readVerifierCorpus().filter((one) => recordedLevels(one).includes(2));
+
+describe('the passes before the walk', () => {
+  it.each(recorded)('$name', ({ source, log2, verdict, at }: VerifierCase) => {
+    const env = analyse(source.join('\n'));
+    const { text, refused } = prelude(log2);
+    const difference = diffLines(text, normaliseLog(env.log.toString(), env.insns));
+    expect(env.rejection?.errno ?? null, difference).toBe(refused ? verdict : null);
+    if (difference !== '') expect.fail(difference);
+    if (refused && at !== null) expect(env.rejection?.at).toBe(at);
+  });
+});
+
+// What the running kernel says of these programs; the calls are dead code, so that only the sum is.
+describe('the depth of the stack', () => {
+  function depthOf(depths: readonly number[], calls: string): string {
+    const env = analyse(`xdp main:\n${calls}\n r0 = 2\n exit
+      func f:\n r0 = 0\n call g\n exit
+      func g:\n r0 = 0\n exit`);
+    for (const [i, depth] of depths.entries()) env.subprogs[i]!.stackDepth = depth;
+    return checkMaxStackDepth(env) ? 'ok' : env.rejection!.message;
+  }
+
+  it('rounds each frame up to 16 bytes, an empty one to none', () => {
+    expect(depthOf([496, 0, 1], 'call f')).toBe('ok');
+    expect(depthOf([496, 1, 8], 'call f')).toBe('combined stack size of 3 calls is 528. Too large');
+  });
+
+  it('looks at the second call too', () => {
+    expect(depthOf([256, 0, 264], 'call f')).toBe(
+      'combined stack size of 3 calls is 528. Too large',
+    );
+    expect(depthOf([256, 0, 256], 'call g\n call f')).toBe('ok');
+  });
+
+  it('refuses a function that calls itself', () => {
+    const env = analyse(`xdp main:\n call f\n exit\n func f:\n call f\n exit`);
+    expect(checkMaxStackDepth(env)).toBe(false);
+    expect(env.rejection?.message).toBe('the call stack of 8 frames is too deep !');
+  });
+});
+
+describe('a program of a million slots', () => {
+  it('does not need a deep stack of ours', () => {
+    const insn = { code: 0xb7, dst: 0, src: 0, off: 0, imm: 0 };
+    const insns = Array.from({ length: 1_000_000 }, () => insn);
+    insns[999_999] = { ...insn, code: 0x95 };
+    const env = new Env({ ...requestOf(assembleCase('exit'), 0), insns });
+    expect(PASSES.every((pass) => pass(env))).toBe(true);
+  });
+});

@@ -1,0 +1,170 @@
+import type { Tnum } from './tnum';
+import { TNUM_UNKNOWN, tnumConst } from './tnum';
+import {
+  isZero,
+  S32_MAX,
+  S32_MIN,
+  S64_MAX,
+  S64_MIN,
+  U32_MAX,
+  U64_MAX,
+  type Word,
+  ZERO,
+} from './word';
+
+/**
+ * What a register holds.
+ *
+ * @kernel include/linux/bpf.h enum bpf_reg_type
+ */
+export const NOT_INIT = 0;
+export const SCALAR_VALUE = 1;
+export const PTR_TO_CTX = 2;
+export const CONST_PTR_TO_MAP = 3;
+export const PTR_TO_MAP_VALUE = 4;
+export const PTR_TO_STACK = 5;
+export const PTR_TO_PACKET_META = 6;
+export const PTR_TO_PACKET = 7;
+export const PTR_TO_PACKET_END = 8;
+
+/** Set in a type whose pointer may be NULL. */
+export const PTR_MAYBE_NULL = 0x100;
+export const PTR_TO_MAP_VALUE_OR_NULL = PTR_TO_MAP_VALUE | PTR_MAYBE_NULL;
+
+export type RegType = number;
+
+/** Set in `id` of a scalar that differs by the constant `off` from the others of its id. */
+export const BPF_ADD_CONST = 0x8000_0000;
+
+/**
+ * What is known of a register at one point of one path. States share them: a `Reg` that stands in a
+ * state is never changed, but copied and replaced.
+ *
+ * @kernel include/linux/bpf_verifier.h struct bpf_reg_state
+ */
+export interface RegState {
+  type: RegType;
+  /** Of a pointer: constant part of its offset, signed 32 bits. Of a scalar with BPF_ADD_CONST: its distance. */
+  off: number;
+  /** Of packet pointers: bytes known to lie before data_end, counted from the base of `id`. */
+  range: number;
+  /** Of map pointers and values: index into the program's maps; otherwise -1. */
+  map: number;
+  /** Names what else holds the same number, or the same pointer before its NULL check; 0 for nothing. */
+  id: number;
+  /** Frame that a stack pointer points into. */
+  frameno: number;
+  /** Whether the exact number matters to the verdict, so that pruning must not widen it. */
+  precise: boolean;
+  /** Known bits of the number, or of the variable part of the offset. */
+  varOff: Tnum;
+  /** Signed 64-bit bounds. */
+  smin: Word;
+  smax: Word;
+  /** Unsigned 64-bit bounds. */
+  umin: Word;
+  umax: Word;
+  /** Signed bounds of the low half, as signed numbers. */
+  s32min: number;
+  s32max: number;
+  /** Unsigned bounds of the low half, 0..2^32-1. */
+  u32min: number;
+  u32max: number;
+}
+
+export type Reg = Readonly<RegState>;
+
+/** A copy that may be changed until it is put into a state. */
+export function copyReg(reg: Reg): RegState {
+  return {
+    type: reg.type,
+    off: reg.off,
+    range: reg.range,
+    map: reg.map,
+    id: reg.id,
+    frameno: reg.frameno,
+    precise: reg.precise,
+    varOff: reg.varOff,
+    smin: reg.smin,
+    smax: reg.smax,
+    umin: reg.umin,
+    umax: reg.umax,
+    s32min: reg.s32min,
+    s32max: reg.s32max,
+    u32min: reg.u32min,
+    u32max: reg.u32max,
+  };
+}
+
+/** A register of a type of which no number is known. */
+export function unknownReg(type: RegType): RegState {
+  return {
+    type,
+    off: 0,
+    range: 0,
+    map: -1,
+    id: 0,
+    frameno: 0,
+    precise: false,
+    varOff: TNUM_UNKNOWN,
+    smin: S64_MIN,
+    smax: S64_MAX,
+    umin: ZERO,
+    umax: U64_MAX,
+    s32min: S32_MIN,
+    s32max: S32_MAX,
+    u32min: 0,
+    u32max: U32_MAX,
+  };
+}
+
+/** A register of a type whose number, or variable offset, is a constant. */
+export function knownReg(type: RegType, value: Word): RegState {
+  return {
+    type,
+    off: 0,
+    range: 0,
+    map: -1,
+    id: 0,
+    frameno: 0,
+    precise: false,
+    varOff: tnumConst(value),
+    smin: value,
+    smax: value,
+    umin: value,
+    umax: value,
+    s32min: value.lo,
+    s32max: value.lo,
+    u32min: value.lo >>> 0,
+    u32max: value.lo >>> 0,
+  };
+}
+
+/** @kernel kernel/bpf/verifier.c __mark_reg_not_init() */
+export const REG_NOT_INIT: Reg = unknownReg(NOT_INIT);
+
+/** @kernel kernel/bpf/verifier.c __mark_reg_unknown() */
+export const REG_UNKNOWN: Reg = unknownReg(SCALAR_VALUE);
+
+export function isPacketPointer(type: RegType): boolean {
+  return type === PTR_TO_PACKET || type === PTR_TO_PACKET_META;
+}
+
+/** The type without PTR_MAYBE_NULL. */
+export function baseType(type: RegType): RegType {
+  return type & 0xff;
+}
+
+export function mayBeNull(type: RegType): boolean {
+  return (type & PTR_MAYBE_NULL) !== 0;
+}
+
+/** @kernel kernel/bpf/verifier.c register_is_null() */
+export function isNull(reg: Reg): boolean {
+  return reg.type === SCALAR_VALUE && isConstant(reg) && isZero(reg.varOff.value);
+}
+
+/** Whether every bit of the number, or of the variable offset, is known. */
+export function isConstant(reg: Reg): boolean {
+  return isZero(reg.varOff.mask);
+}

@@ -1,0 +1,86 @@
+import { BPF_REG_FP, MAX_BPF_REG } from '../isa';
+import { InternalError } from '../util';
+import type { Env } from './env';
+import { BPF_ADD_CONST, isConstant, NOT_INIT, type Reg, REG_UNKNOWN, SCALAR_VALUE } from './reg';
+import { invariantViolation, markUnbounded } from './scalar-bounds';
+import type { FuncState } from './state';
+
+/** How the instruction being executed uses the registers of the current frame. */
+
+/** A register that is known to exist. */
+export function regOf(frame: FuncState, regno: number): Reg {
+  const reg = frame.regs[regno];
+  if (!reg) throw new InternalError(`no register ${regno}`);
+  return reg;
+}
+
+/** A register of the current frame. */
+export function currentReg(env: Env, regno: number): Reg {
+  return regOf(env.state.frame, regno);
+}
+
+/** Sets a register of the current frame. */
+export function setReg(env: Env, regno: number, reg: Reg): void {
+  env.state.frame.regs[regno] = reg;
+}
+
+/** To be printed with the next state. */
+export function scratchReg(env: Env, regno: number): void {
+  env.scratchedRegs |= 1 << regno;
+}
+
+/** Whether an instruction may read a register. @kernel check_reg_arg(SRC_OP) */
+export function checkRead(env: Env, regno: number): boolean {
+  if (regno >= MAX_BPF_REG) return env.reject('invalid-register', regno);
+  scratchReg(env, regno);
+  if (currentReg(env, regno).type === NOT_INIT) return env.reject('not-readable', regno);
+  return true;
+}
+
+/** Whether it may write one, whose content is the caller's business. @kernel check_reg_arg(DST_OP_NO_MARK) */
+export function checkWrite(env: Env, regno: number): boolean {
+  if (regno >= MAX_BPF_REG) return env.reject('invalid-register', regno);
+  scratchReg(env, regno);
+  if (regno === BPF_REG_FP) return env.reject('fp-read-only');
+  return true;
+}
+
+/** The same, and its content becomes an unknown number. @kernel check_reg_arg(DST_OP) */
+export function checkOverwrite(env: Env, regno: number): boolean {
+  if (!checkWrite(env, regno)) return false;
+  setReg(env, regno, REG_UNKNOWN);
+  return true;
+}
+
+/**
+ * Gives a number an id before it is copied, so that what is learned of one copy counts for all.
+ * Returns the register as it is now; the caller puts it back.
+ *
+ * @kernel assign_scalar_id_before_mov()
+ */
+export function withScalarId(env: Env, reg: Reg): Reg {
+  if (reg.type !== SCALAR_VALUE) return reg;
+  const linked = (reg.id & BPF_ADD_CONST) === 0 ? reg : withoutId(reg);
+  if (linked.id !== 0 || isConstant(linked)) return linked;
+  return { ...linked, id: env.newId() };
+}
+
+/** @kernel clear_scalar_id() */
+export function withoutId(reg: Reg): Reg {
+  return reg.id === 0 && reg.off === 0 ? reg : { ...reg, id: 0, off: 0 };
+}
+
+/**
+ * Sees that what is known of a number does not contradict itself; where it does, which is a defect
+ * of the kernel's own reasoning, nothing is known any more, as there.
+ *
+ * @kernel reg_bounds_sanity_check()
+ */
+export function soundReg(env: Env, reg: Reg, context: string): Reg {
+  const violation = invariantViolation(reg);
+  if (violation === null) return reg;
+  env.log.write(`verifier bug: REG INVARIANTS VIOLATION (${context}): ${violation}\n`);
+  const draft = { ...reg };
+  markUnbounded(draft);
+  return draft;
+}

@@ -1,0 +1,80 @@
+import { MAX_BPF_STACK, MAX_CALL_FRAMES } from '../abi';
+import type { InsnIndex } from '../isa';
+import type { Env, Subprog } from './env';
+import { calleeOf, isPseudoCall, isPseudoFunc } from './subprogs';
+
+/** Frames are multiples of this under the JIT. */
+const STACK_ALIGNMENT = 16;
+/** A tail call needs the stack of a program of its own; so much of callers is too much. */
+const MAX_STACK_BELOW_TAIL_CALL = 256;
+
+interface Frame {
+  readonly subprogno: number;
+  /** The slot to go on with. */
+  at: InsnIndex;
+  /** Bytes of the frames below. */
+  readonly below: number;
+}
+
+/**
+ * Adds up the stack along every chain of calls, taken or not. Runs after the walk, which found out
+ * how deep each function's own stack is.
+ *
+ * Differs from the kernel: a function is not gone through again at a depth at which all was well.
+ *
+ * @kernel kernel/bpf/verifier.c check_max_stack_depth()
+ */
+export function checkMaxStackDepth(env: Env): boolean {
+  /** By function and frame number: the most bytes below it with which all was well. */
+  const fine = new Int32Array(env.subprogs.length * MAX_CALL_FRAMES).fill(-1);
+  const chain: Frame[] = [];
+  const enter = (subprogno: number, below: number): boolean => {
+    chain.push({ subprogno, at: subprog(env, subprogno).start, below });
+    return checkFrame(env, subprogno, below, chain.length);
+  };
+  if (!enter(0, 0)) return false;
+  for (let top = chain.at(-1); top !== undefined; top = chain.at(-1)) {
+    const { end, stackDepth } = subprog(env, top.subprogno);
+    const at = nextCall(env, top.at, end);
+    if (at === null) {
+      fine[top.subprogno * MAX_CALL_FRAMES + chain.length - 1] = top.below;
+      chain.pop();
+      continue;
+    }
+    top.at = at + 1;
+    const callee = env.subprogOf(calleeOf(env.insn(at), at));
+    const below = top.below + roundUp(stackDepth);
+    if (chain.length >= MAX_CALL_FRAMES) return env.rejectAt(at, 'call-depth-static', chain.length);
+    if (fine[callee * MAX_CALL_FRAMES + chain.length]! >= below) continue; // both are in range
+    if (!enter(callee, below)) return false;
+  }
+  return true;
+}
+
+/** @kernel kernel/bpf/verifier.c check_max_stack_depth_subprog() */
+function checkFrame(env: Env, subprogno: number, below: number, frames: number): boolean {
+  const { hasTailCall, stackDepth } = subprog(env, subprogno);
+  if (subprogno > 0 && hasTailCall && below >= MAX_STACK_BELOW_TAIL_CALL)
+    return env.rejectAt(null, 'tail-calls-depth', below);
+  const depth = below + roundUp(stackDepth);
+  if (depth > MAX_BPF_STACK) return env.rejectAt(null, 'stack-combined', frames, depth);
+  return true;
+}
+
+function subprog(env: Env, subprogno: number): Subprog {
+  return env.subprogs[subprogno]!; // functions are known by the first pass
+}
+
+/** The next slot that names a function of the program. */
+function nextCall(env: Env, from: InsnIndex, end: InsnIndex): InsnIndex | null {
+  for (let at = from; at < end; at++) {
+    const insn = env.insn(at);
+    if (isPseudoCall(insn) || isPseudoFunc(insn)) return at;
+  }
+  return null;
+}
+
+/** @kernel kernel/bpf/verifier.c round_up_stack_depth() */
+function roundUp(stackDepth: number): number {
+  return Math.ceil(stackDepth / STACK_ALIGNMENT) * STACK_ALIGNMENT;
+}

@@ -1,0 +1,153 @@
+import type { InsnIndex } from '../isa';
+import { InternalError } from '../util';
+import { knownReg, PTR_TO_STACK, REG_NOT_INIT, type Reg } from './reg';
+import { ZERO } from './word';
+
+/**
+ * What a byte of the stack holds.
+ *
+ * @kernel include/linux/bpf_verifier.h enum bpf_stack_slot_type
+ */
+export const STACK_INVALID = 0; // nothing was stored
+export const STACK_SPILL = 1; // part of a register
+export const STACK_MISC = 2; // some data
+export const STACK_ZERO = 3;
+
+/** Bytes of a stack slot. */
+export const BPF_REG_SIZE = 8;
+
+/** Slots are numbered by `spi`: 0 for fp-8, 1 for fp-16 and so on. Never changed, only replaced. */
+export interface StackSlot {
+  /** Eight types, one for each byte; the last one is that of the lowest address. */
+  readonly types: readonly number[];
+  /** The register, where the bytes are STACK_SPILL. */
+  readonly spilled: Reg;
+}
+
+/** A slot that nothing was stored to. */
+export const EMPTY_SLOT: StackSlot = {
+  types: Array.from({ length: BPF_REG_SIZE }, () => STACK_INVALID),
+  spilled: REG_NOT_INIT,
+};
+
+/**
+ * One frame of a call chain. Registers and slots are shared with other states.
+ *
+ * @kernel include/linux/bpf_verifier.h struct bpf_func_state
+ */
+export class FuncState {
+  readonly regs: Reg[] = [];
+  /** By spi. Its length times 8 is `allocated_stack`. */
+  readonly stack: StackSlot[] = [];
+
+  /**
+   * @param callsite slot of the call that entered it, -1 for the main program
+   * @param frameno 0 for the main program
+   * @param subprogno index into the program's subprograms
+   */
+  constructor(
+    readonly callsite: InsnIndex,
+    readonly frameno: number,
+    readonly subprogno: number,
+  ) {}
+
+  /** A frame in which only the frame pointer is set. @kernel kernel/bpf/verifier.c init_func_state() */
+  static entry(callsite: InsnIndex, frameno: number, subprogno: number): FuncState {
+    const frame = new FuncState(callsite, frameno, subprogno);
+    for (let i = 0; i < 10; i++) frame.regs.push(REG_NOT_INIT);
+    frame.regs.push({ ...knownReg(PTR_TO_STACK, ZERO), frameno });
+    return frame;
+  }
+
+  clone(): FuncState {
+    const copy = new FuncState(this.callsite, this.frameno, this.subprogno);
+    for (const reg of this.regs) copy.regs.push(reg);
+    for (const slot of this.stack) copy.stack.push(slot);
+    return copy;
+  }
+
+  /** Makes the stack at least `size` bytes deep. @kernel kernel/bpf/verifier.c grow_stack_state() */
+  grow(size: number): void {
+    const slots = Math.ceil(size / BPF_REG_SIZE);
+    while (this.stack.length < slots) this.stack.push(EMPTY_SLOT);
+  }
+}
+
+/**
+ * A step of a path that a walk backwards needs to know, because it jumped or touched the stack.
+ *
+ * @kernel include/linux/bpf_verifier.h struct bpf_jmp_history_entry
+ */
+export interface HistoryEntry {
+  readonly idx: InsnIndex;
+  readonly prevIdx: InsnIndex;
+  /** The stack slot that the instruction fills from or spills to, `null` for none. */
+  stack: { readonly frame: number; readonly spi: number } | null;
+  /** Whether the operands of a comparison are stack pointers. */
+  dstIsStack: boolean;
+  srcIsStack: boolean;
+  /** Registers and slots that had the same id when a comparison narrowed them. */
+  linked: LinkedRegs;
+}
+
+/** Registers and stack slots of all frames that share an id. */
+export type LinkedRegs = readonly LinkedReg[];
+
+/** One of them: register `at` or slot `at` of a frame. */
+export interface LinkedReg {
+  readonly frame: number;
+  readonly isReg: boolean;
+  readonly at: number;
+}
+
+/** At most this many registers and slots are told apart in a history entry. */
+export const LINKED_REGS_MAX = 6;
+
+/**
+ * Everything known at one point of one path.
+ *
+ * @kernel include/linux/bpf_verifier.h struct bpf_verifier_state
+ */
+export class VerifierState {
+  frames: FuncState[] = [];
+  /** The state from which this one goes on; its numbers may be made precise later. */
+  parent: VerifierState | null = null;
+  /** Paths from here that are not finished yet. */
+  branches = 0;
+  /** The slot that it is about to execute, and the ones executed last and first since `parent`. */
+  insnIdx: InsnIndex = 0;
+  lastInsnIdx: InsnIndex = -1;
+  firstInsnIdx: InsnIndex = -1;
+  /** Jumps and stack accesses since `parent`. */
+  history: HistoryEntry[] = [];
+  dfsDepth = 0;
+  mayGotoDepth = 0;
+  /** Whether registers and slots that nobody reads any more have been forgotten. */
+  cleaned = false;
+
+  get curframe(): number {
+    return this.frames.length - 1;
+  }
+
+  /** The frame that is executing. */
+  get frame(): FuncState {
+    const frame = this.frames[this.frames.length - 1];
+    if (!frame) throw new InternalError('a state without frames');
+    return frame;
+  }
+
+  /** @kernel kernel/bpf/verifier.c copy_verifier_state() */
+  clone(): VerifierState {
+    const copy = new VerifierState();
+    copy.frames = this.frames.map((frame) => frame.clone());
+    copy.parent = this.parent;
+    copy.branches = this.branches;
+    copy.insnIdx = this.insnIdx;
+    copy.lastInsnIdx = this.lastInsnIdx;
+    copy.firstInsnIdx = this.firstInsnIdx;
+    copy.history = this.history.slice();
+    copy.dfsDepth = this.dfsDepth;
+    copy.mayGotoDepth = this.mayGotoDepth;
+    return copy;
+  }
+}

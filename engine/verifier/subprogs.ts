@@ -1,0 +1,153 @@
+import { BPF_MAX_SUBPROGS, helperNumber } from '../abi';
+import {
+  BPF_ABS,
+  BPF_CALL,
+  BPF_EXIT,
+  BPF_IND,
+  BPF_JA,
+  BPF_JMP,
+  BPF_JMP32,
+  BPF_LD,
+  BPF_LD_IMM64,
+  BPF_PSEUDO_CALL,
+  BPF_PSEUDO_FUNC,
+  BPF_PSEUDO_KFUNC_CALL,
+  bpfClass,
+  bpfMode,
+  bpfOp,
+  type Insn,
+  type InsnIndex,
+  type PrintOptions,
+} from '../isa';
+import { jumpDistance } from './cfg';
+import type { Env } from './env';
+
+const TAIL_CALL = helperNumber('tail_call');
+const CALL_CODE = BPF_JMP | BPF_CALL;
+
+/** Whether the instruction calls a function of the program. */
+export function isPseudoCall(insn: Insn): boolean {
+  return insn.code === CALL_CODE && insn.src === BPF_PSEUDO_CALL;
+}
+
+/** Whether it loads the address of a function of the program. */
+export function isPseudoFunc(insn: Insn): boolean {
+  return insn.code === BPF_LD_IMM64 && insn.src === BPF_PSEUDO_FUNC;
+}
+
+/** Whether it calls a function of the kernel by BTF id. */
+export function isKfuncCall(insn: Insn): boolean {
+  return insn.code === CALL_CODE && insn.src === BPF_PSEUDO_KFUNC_CALL;
+}
+
+/** Whether it calls a helper. */
+export function isHelperCall(insn: Insn): boolean {
+  return insn.code === CALL_CODE && insn.src === 0;
+}
+
+/**
+ * How the log prints instructions: functions of the kernel by their names. Only number 0 gets that
+ * far, whose name is empty.
+ *
+ * @kernel kernel/bpf/verifier.c verbose_insn(), disasm_kfunc_name()
+ */
+export const LOG_PRINTING: PrintOptions = { kfunc: (btfId) => (btfId === 0 ? '' : null) };
+
+/** First slot of the function that a call, or the load of an address, at `at` names. */
+export function calleeOf(insn: Insn, at: InsnIndex): InsnIndex {
+  return (at + insn.imm + 1) | 0;
+}
+
+/**
+ * Splits the program into functions: the main program, and what is called or has its address
+ * loaded. Then sees that no path leaves a function but by calls and exits.
+ *
+ * @kernel kernel/bpf/verifier.c add_subprog_and_kfunc(), check_subprogs(), check_btf_info()
+ */
+export function findSubprogs(env: Env): boolean {
+  return collect(env) && checkJumps(env) && checkWithoutBtf(env);
+}
+
+function collect(env: Env): boolean {
+  const { insns } = env;
+  const starts = new Set<InsnIndex>([0]);
+  for (let at = 0; at < insns.length; at++) {
+    const insn = env.insn(at);
+    if (isKfuncCall(insn)) {
+      // Function 0 passes for now: the call may turn out to be dead code.
+      if (insn.imm === 0 && insn.off === 0) continue;
+      return env.unsupported('calls of kernel functions', at);
+    }
+    if (!isPseudoFunc(insn) && !isPseudoCall(insn)) continue;
+    const callee = calleeOf(insn, at);
+    if (callee < 0 || callee >= insns.length) return env.rejectAt(at, 'invalid-call-destination');
+    if (starts.has(callee)) continue;
+    if (starts.size >= BPF_MAX_SUBPROGS) return env.rejectAt(at, 'too-many-subprogs');
+    starts.add(callee);
+  }
+  const sorted = [...starts].sort((a, b) => a - b);
+  env.subprogs = sorted.map((start, i) => ({
+    start,
+    end: sorted[i + 1] ?? insns.length,
+    stackDepth: 0,
+    hasTailCall: false,
+  }));
+  if (env.log.everyPath)
+    for (const [i, at] of sorted.entries()) env.log.write(`func#${i} @${at}\n`);
+  return true;
+}
+
+/** @kernel kernel/bpf/verifier.c check_subprogs() */
+function checkJumps(env: Env): boolean {
+  for (const subprog of env.subprogs) {
+    for (let at = subprog.start; at < subprog.end; at++) {
+      const insn = env.insn(at);
+      if (isHelperCall(insn) && insn.imm === TAIL_CALL) subprog.hasTailCall = true;
+      if (!isJump(insn.code)) continue;
+      const target = (at + jumpDistance(insn) + 1) | 0;
+      if (target < subprog.start || target >= subprog.end)
+        return env.rejectAt(at, 'jump-out-of-range', at, target);
+    }
+    const { code } = env.insn(subprog.end - 1);
+    if (
+      code !== (BPF_JMP | BPF_EXIT) &&
+      code !== (BPF_JMP | BPF_JA) &&
+      code !== (BPF_JMP32 | BPF_JA)
+    )
+      return env.rejectAt(subprog.end - 1, 'last-insn');
+  }
+  return true;
+}
+
+function isJump(code: number): boolean {
+  const kind = bpfClass(code);
+  if (kind !== BPF_JMP && kind !== BPF_JMP32) return false;
+  return bpfOp(code) !== BPF_EXIT && bpfOp(code) !== BPF_CALL;
+}
+
+/**
+ * What only functions with type information may contain, which there is none of here.
+ *
+ * @kernel kernel/bpf/verifier.c check_abnormal_return()
+ */
+function checkWithoutBtf(env: Env): boolean {
+  for (const subprog of env.subprogs.slice(1)) {
+    for (let at = subprog.start; at < subprog.end; at++)
+      if (isPacketLoad(env.insn(at).code)) return env.rejectAt(null, 'ld-abs-in-subprog');
+    if (subprog.hasTailCall) return env.rejectAt(tailCallIn(env, subprog), 'tail-call-in-subprog');
+  }
+  return true;
+}
+
+function isPacketLoad(code: number): boolean {
+  const mode = bpfMode(code);
+  return bpfClass(code) === BPF_LD && (mode === BPF_ABS || mode === BPF_IND);
+}
+
+function tailCallIn(env: Env, { start, end }: { start: InsnIndex; end: InsnIndex }): InsnIndex {
+  for (let at = start; at < end; at++) {
+    const insn = env.insn(at);
+    if (isHelperCall(insn) && insn.imm === TAIL_CALL) return at;
+  }
+  return start;
+}

@@ -1,0 +1,70 @@
+import { BPF_COMPLEXITY_LIMIT_INSNS } from '../abi';
+import { checkCfg } from './cfg';
+import { Env } from './env';
+import { computeLiveRegisters } from './live-regs';
+import { BPF_LOG_STATS } from './log';
+import { computePostorder } from './postorder';
+import { resolveImmediates } from './resolve';
+import { computeScc } from './scc';
+import { checkMaxStackDepth } from './stack-depth';
+import { findSubprogs } from './subprogs';
+import type { VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
+import { walk } from './walk';
+
+/** In the kernel's order: the first one that finds fault decides. @kernel bpf_check() */
+const PASSES: readonly ((env: Env) => boolean)[] = [
+  findSubprogs,
+  resolveImmediates,
+  checkCfg,
+  computePostorder,
+  computeScc,
+  computeLiveRegisters,
+  walk,
+  checkMaxStackDepth,
+];
+
+/**
+ * Judges a program as Linux 6.18 judges one that is loaded with all capabilities: the verdict, the
+ * message of a refusal, and the log. What cannot be judged yet is refused as unsupported.
+ *
+ * @throws InternalError only when an invariant of the verifier broke
+ * @kernel kernel/bpf/verifier.c bpf_check()
+ */
+export function verify(request: VerifyRequest): VerifyResult {
+  const env = new Env(request);
+  if (request.insns.length === 0) env.rejectAt(null, 'empty-program');
+  else PASSES.every((pass) => pass(env));
+  const stats = statsOf(env);
+  writeStats(env, stats);
+  const log = env.log.toString();
+  const { visits, rejection } = env;
+  if (rejection) return { ok: false, ...rejection, log, stats, visits };
+  return { ok: true, log, stats, facts: factsOf(env), visits };
+}
+
+function statsOf(env: Env): VerifierStats {
+  const { maxStatesPerInsn, totalStates, peakStates } = env;
+  return { processed: env.insnProcessed, maxStatesPerInsn, totalStates, peakStates, markRead: 0 };
+}
+
+/** The time that it took is left out: it is ours, not the kernel's. @kernel print_verification_stats() */
+function writeStats(env: Env, stats: VerifierStats): void {
+  if ((env.log.level & BPF_LOG_STATS) !== 0) {
+    const depths = env.subprogs.map(({ stackDepth }) => stackDepth);
+    env.log.write(`stack depth ${depths.join('+')}\n`);
+  }
+  env.log.write(
+    `processed ${stats.processed} insns (limit ${BPF_COMPLEXITY_LIMIT_INSNS}) ` +
+      `max_states_per_insn ${stats.maxStatesPerInsn} total_states ${stats.totalStates} ` +
+      `peak_states ${stats.peakStates} mark_read ${stats.markRead}\n`,
+  );
+}
+
+function factsOf(env: Env): VerifierFacts {
+  return {
+    access: env.aux.map(({ access }) => access),
+    reached: Uint8Array.from(env.aux, ({ seen }) => (seen ? 1 : 0)),
+    subprogStarts: env.subprogs.map(({ start }) => start),
+    stackDepth: env.subprogs.map(({ stackDepth }) => stackDepth),
+  };
+}

@@ -1,0 +1,179 @@
+import { BPF_COMPLEXITY_LIMIT_INSNS } from '../abi';
+import {
+  BPF_ABS,
+  BPF_ALU,
+  BPF_ALU64,
+  BPF_ATOMIC,
+  BPF_CALL,
+  BPF_DW,
+  BPF_EXIT,
+  BPF_IMM,
+  BPF_IND,
+  BPF_JA,
+  BPF_LD,
+  BPF_LDX,
+  BPF_PSEUDO_MAP_FD,
+  BPF_PSEUDO_MAP_IDX,
+  BPF_ST,
+  BPF_STX,
+  bpfClass,
+  bpfMode,
+  bpfOp,
+  bpfSize,
+  type Insn,
+  printInsn,
+} from '../isa';
+import { checkAlu } from './alu';
+import { checkCall, checkExit } from './calls';
+import type { Env } from './env';
+import { pushHistory } from './history';
+import { checkBranch, checkGoto } from './jumps';
+import { checkAtomic, checkLoad, checkStore, checkStoreImmediate } from './memory';
+import { anythingScratched, markAllScratched, printInsnState, stateText } from './print-state';
+import { endPath, visitState } from './prune';
+import { popStack } from './push-stack';
+import { CONST_PTR_TO_MAP, knownReg, PTR_TO_CTX, PTR_TO_MAP_VALUE, SCALAR_VALUE } from './reg';
+import { checkOverwrite, setReg } from './registers';
+import { FuncState, VerifierState } from './state';
+import { LOG_PRINTING } from './subprogs';
+import { word, ZERO } from './word';
+
+/**
+ * Walks every path from the first instruction to an exit, or to a state that was found safe.
+ *
+ * @kernel kernel/bpf/verifier.c do_check_main(), do_check()
+ */
+export function walk(env: Env): boolean {
+  env.state = entryState();
+  env.insnIdx = 0;
+  env.prevInsnIdx = -1;
+  markAllScratched(env);
+  let arrived = false; // from elsewhere than the instruction before
+  for (;;) {
+    const step = visit(env, arrived);
+    if (step === 'refused') return false;
+    arrived = step === 'function';
+    if (step !== 'path') continue;
+    markAllScratched(env);
+    endPath(env);
+    env.liveStack.update();
+    if (!popStack(env)) break;
+    env.liveStack.resetCallchain();
+    arrived = true;
+  }
+  if (!env.log.everyPath) env.log.reset(0);
+  return true;
+}
+
+function entryState(): VerifierState {
+  const state = new VerifierState();
+  const frame = FuncState.entry(-1, 0, 0);
+  frame.regs[1] = knownReg(PTR_TO_CTX, ZERO);
+  state.frames.push(frame);
+  state.branches = 1;
+  state.firstInsnIdx = 0;
+  return state;
+}
+
+/** `on`: to the next instruction; `function`: back to a caller; `path`: this one has ended. */
+type Step = 'on' | 'function' | 'path' | 'refused';
+
+function visit(env: Env, arrived: boolean): Step {
+  env.historyEntry = null;
+  const at = env.insnIdx;
+  if (++env.insnProcessed > BPF_COMPLEXITY_LIMIT_INSNS) {
+    env.reject('too-large', env.insnProcessed);
+    return 'refused';
+  }
+  env.state.lastInsnIdx = env.prevInsnIdx;
+  env.state.insnIdx = at;
+  const aux = env.auxOf(at);
+  if (aux.prunePoint) {
+    const visited = visitState(env);
+    if (visited === 'refused') return 'refused';
+    if (visited === 'safe') {
+      if (env.log.verbose)
+        env.log.write(arrived ? `\nfrom ${env.prevInsnIdx} to ${at}: safe\n` : `${at}: safe\n`);
+      return 'path';
+    }
+  }
+  if (aux.jmpPoint) pushHistory(env, {});
+  if (arrived && env.log.everyPath)
+    env.log.write(`\nfrom ${env.prevInsnIdx} to ${at}:${stateText(env, env.state)}\n`);
+  if (env.log.verbose) {
+    if (anythingScratched(env)) printInsnState(env, env.state, env.state.curframe);
+    env.log.writeInsn(`${at}: ${printInsn(env.insns, at, LOG_PRINTING)}`);
+  }
+  if (!aux.seen) {
+    aux.seen = true;
+    env.visits.push({ insn: at, state: stateText(env, env.state).trim() });
+  }
+  env.prevInsnIdx = at;
+  env.liveStack.resetWriteMarks(at);
+  const step = execute(env, env.insn(at));
+  if (step !== 'refused') env.liveStack.commitWriteMarks();
+  return step;
+}
+
+/** @kernel kernel/bpf/verifier.c do_check_insn() */
+function execute(env: Env, insn: Insn): Step {
+  const kind = bpfClass(insn.code);
+  switch (kind) {
+    case BPF_ALU:
+    case BPF_ALU64:
+      return next(env, checkAlu(env, insn));
+    case BPF_LDX:
+      return next(env, checkLoad(env, insn));
+    case BPF_STX:
+      return next(
+        env,
+        bpfMode(insn.code) === BPF_ATOMIC ? checkAtomic(env, insn) : checkStore(env, insn),
+      );
+    case BPF_ST:
+      return next(env, checkStoreImmediate(env, insn));
+    case BPF_LD:
+      return next(env, checkLd(env, insn));
+    default:
+      return executeJump(env, insn);
+  }
+}
+
+function next(env: Env, sound: boolean): Step {
+  if (!sound) return 'refused';
+  env.insnIdx++;
+  return 'on';
+}
+
+function executeJump(env: Env, insn: Insn): Step {
+  env.jmpsProcessed++;
+  switch (bpfOp(insn.code)) {
+    case BPF_CALL:
+      return checkCall(env, insn) ? 'on' : 'refused';
+    case BPF_JA:
+      return checkGoto(env, insn) ? 'on' : 'refused';
+    case BPF_EXIT:
+      return checkExit(env, insn);
+    default:
+      return checkBranch(env, insn) ? 'on' : 'refused';
+  }
+}
+
+/** @kernel kernel/bpf/verifier.c check_ld_imm(), check_ld_abs() */
+function checkLd(env: Env, insn: Insn): boolean {
+  const mode = bpfMode(insn.code);
+  if (mode === BPF_ABS || mode === BPF_IND) return env.reject('ld-abs-not-allowed');
+  if (mode !== BPF_IMM || bpfSize(insn.code) !== BPF_DW) return env.reject('invalid-ld-mode');
+  if (insn.off !== 0) return env.reject('ld-imm64-reserved');
+  if (!checkOverwrite(env, insn.dst)) return false;
+  const upper = env.insn(env.insnIdx + 1).imm;
+  if (insn.src === 0) {
+    setReg(env, insn.dst, knownReg(SCALAR_VALUE, word(insn.imm, upper)));
+  } else {
+    const isMap = insn.src === BPF_PSEUDO_MAP_FD || insn.src === BPF_PSEUDO_MAP_IDX;
+    const reg = knownReg(isMap ? CONST_PTR_TO_MAP : PTR_TO_MAP_VALUE, ZERO);
+    setReg(env, insn.dst, { ...reg, map: insn.imm, off: isMap ? 0 : upper });
+  }
+  env.insnIdx++;
+  env.auxOf(env.insnIdx).seen = true;
+  return true;
+}
