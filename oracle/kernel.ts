@@ -15,6 +15,7 @@ export interface KernelMap {
   readonly max_entries: number;
   readonly flags?: number;
   readonly name?: string;
+  readonly dump?: boolean;
   /** Initial contents, key and value in hex. */
   readonly entries?: readonly (readonly [string, string])[];
   /** Of a prog_array: slot and index of the program. */
@@ -28,6 +29,7 @@ export interface KernelProg {
   readonly license?: string;
   readonly flags?: number;
   readonly log_level?: number;
+  readonly xlated?: boolean;
   readonly name?: string;
   readonly attach_type?: number;
 }

@@ -1,0 +1,155 @@
+import type { Assembled } from '../asm';
+import {
+  BPF_LD_IMM64,
+  BPF_PSEUDO_MAP_FD,
+  BPF_PSEUDO_MAP_IDX,
+  BPF_PSEUDO_MAP_IDX_VALUE,
+  BPF_PSEUDO_MAP_VALUE,
+  type Insn,
+  printInsn,
+} from '../isa';
+import type { VerifyRequest, VerifyResult } from '../verifier';
+
+/**
+ * Logs of a verifier, the kernel's or ours, brought to a form in which they can be compared, and
+ * what can be read from them.
+ */
+
+/** What a verifier said of a program. */
+export interface Judgement {
+  /** `ok` or the name of an error number. */
+  readonly verdict: string;
+  /** Normalised, its lines without a trailing line end. */
+  readonly log: string;
+}
+
+const PSEUDO_MAPS: ReadonlySet<number> = new Set([
+  BPF_PSEUDO_MAP_FD,
+  BPF_PSEUDO_MAP_VALUE,
+  BPF_PSEUDO_MAP_IDX,
+  BPF_PSEUDO_MAP_IDX_VALUE,
+]);
+
+/**
+ * The log with each load of a map in its plain form (`r1 = map[0]`), for the kernel shows addresses
+ * there; without the time that it took, spaces at the ends of lines and empty lines at its own.
+ */
+export function normaliseLog(log: string, insns: readonly Insn[]): string {
+  return log
+    .replace(/^( *)(\d+): (.*?)\(18\) r\d+ = \S+(?: +(?=;))?/gm, (line, indent, slot, between) => {
+      const insn = insns[Number(slot)];
+      if (!insn || insn.code !== BPF_LD_IMM64 || !PSEUDO_MAPS.has(insn.src)) return line;
+      const text = `${indent}${slot}: ${between}${printInsn(insns, Number(slot))}`;
+      return line.endsWith(' ') ? `${text} ` : text; // the column of states depends on the address
+    })
+    .replace(/^verification time \d+ usec\n/m, '')
+    .replace(/[ \t]+$/gm, '')
+    .trimEnd();
+}
+
+const EXECUTED = /^(\d+): \([0-9a-f]{2}\)/;
+
+/** Lines that a log has besides its messages. */
+const NOISE =
+  /^$|^ *\d+: |^from \d+ to \d+|^func#\d+ @|^mark_precise:|^\(\d+(,\d+)*\) |^Live regs before|^processed \d+ insns|^(cur|old) state:|^(caller|callee|returning from callee):|^to caller at|^ ?frame\d+:|^verification time|^stack depth/;
+
+/** What the log says of a refusal: its lines behind the last instruction that are no states. */
+export function messagesOf(log: string): string[] {
+  // one message of the kernel has no line end
+  const lines = log.replace(/(?<=.)(?=processed \d+ insns )/, '\n').split('\n');
+  const last = lines.findLastIndex((line) => EXECUTED.test(line));
+  return lines.slice(last + 1).filter((line) => !NOISE.test(line));
+}
+
+const NAMED = /^unreachable insn (\d+)|\b(?:from|at) insn (\d+)/;
+const WHOLE =
+  /Too large|too complex|too large|^last insn|^tail_calls are not allowed|^the call stack of|not eliminated in verifier pass/;
+
+/** The slot that a level 2 log puts the blame on; `null` where it names none. */
+export function faultSlotOf(log: string): number | null {
+  const messages = messagesOf(log);
+  for (const message of messages) {
+    const named = NAMED.exec(message);
+    if (named) return Number(named[1] ?? named[2]);
+    if (WHOLE.test(message)) return null;
+  }
+  const last = log.split('\n').findLast((line) => EXECUTED.test(line));
+  return last === undefined ? null : Number(EXECUTED.exec(last)![1]);
+}
+
+/** The line with the counters. */
+export function countersOf(log: string): string {
+  return log.split('\n').findLast((line) => line.startsWith('processed ')) ?? '';
+}
+
+/** What our verifier is asked about a program. */
+export function requestOf(program: Assembled, logLevel: number): VerifyRequest {
+  const { insns, progType, maps, license, progFlags } = program;
+  return { insns, progType, maps, license, progFlags, logLevel };
+}
+
+/** Our verifier's answer in the form of the kernel's. */
+export function judgementOf(result: VerifyResult, insns: readonly Insn[]): Judgement {
+  return { verdict: result.ok ? 'ok' : result.errno, log: normaliseLog(result.log, insns) };
+}
+
+/** Lines of both, `-` for the expected ones that are missing, `+` for those that are too many. */
+export function diffLines(expected: string, actual: string, context = 2): string {
+  const a = expected.split('\n');
+  const b = actual.split('\n');
+  let head = 0;
+  while (head < a.length && head < b.length && a[head] === b[head]) head++;
+  if (head === a.length && head === b.length) return '';
+  let tail = 0;
+  while (
+    tail < a.length - head &&
+    tail < b.length - head &&
+    a[a.length - 1 - tail] === b[b.length - 1 - tail]
+  )
+    tail++;
+  const middle = align(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
+  const before = a.slice(Math.max(0, head - context), head).map((line) => `  ${line}`);
+  const after = a.slice(a.length - tail, a.length - tail + context).map((line) => `  ${line}`);
+  return [...before, ...shorten(middle, context), ...after].join('\n');
+}
+
+/** The longest common subsequence of both, or one after the other where they are long. */
+function align(a: readonly string[], b: readonly string[]): string[] {
+  if (a.length * b.length > 1_000_000)
+    return [...a.slice(0, 20).map((line) => `- ${line}`), ...b.slice(0, 20).map((l) => `+ ${l}`)];
+  const width = b.length + 1;
+  const best = new Uint32Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i--)
+    for (let j = b.length - 1; j >= 0; j--)
+      best[i * width + j] =
+        a[i] === b[j]
+          ? best[(i + 1) * width + j + 1]! + 1
+          : Math.max(best[(i + 1) * width + j]!, best[i * width + j + 1]!);
+  const out: string[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      out.push(`  ${a[i]}`);
+      i++;
+      j++;
+    } else if (
+      i < a.length &&
+      (j >= b.length || best[(i + 1) * width + j]! >= best[i * width + j + 1]!)
+    )
+      out.push(`- ${a[i++]}`);
+    else out.push(`+ ${b[j++]}`);
+  }
+  return out;
+}
+
+/** Runs of equal lines cut to the `context` next to a difference. */
+function shorten(lines: readonly string[], context: number): string[] {
+  const near = lines.map((_, i) =>
+    lines.slice(Math.max(0, i - context), i + context + 1).some((line) => !line.startsWith('  ')),
+  );
+  return lines.flatMap((line, i) => {
+    if (near[i]) return [line];
+    return i > 0 && near[i - 1] ? ['  …'] : [];
+  });
+}

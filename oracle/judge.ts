@@ -1,0 +1,62 @@
+import type { Assembled } from '../engine/asm';
+import { encodeProgram } from '../engine/isa';
+import { type Judgement, judgementOf, normaliseLog, requestOf } from '../engine/test/verifier-log';
+import { toHex } from '../engine/util';
+import { type VerifyResult, verify } from '../engine/verifier';
+import { askKernel, type KernelRequest } from './kernel';
+
+/** One program put to both verifiers. */
+
+export function kernelRequestOf(program: Assembled, logLevel: number): KernelRequest {
+  return {
+    maps: program.maps.map(({ name, type, keySize, valueSize, maxEntries, flags }) => ({
+      name,
+      type,
+      key_size: keySize,
+      value_size: valueSize,
+      max_entries: maxEntries,
+      flags,
+      dump: false,
+    })),
+    progs: [
+      {
+        type: program.progType,
+        insns: toHex(encodeProgram(program.insns)),
+        license: program.license,
+        flags: program.progFlags,
+        log_level: logLevel,
+        xlated: false,
+      },
+    ],
+  };
+}
+
+export type Question = readonly [program: Assembled, logLevel: number];
+
+/** The kernel's judgements, in order. */
+export function askKernelVerifier(questions: readonly Question[]): Judgement[] {
+  const answers = askKernel(questions.map(([program, level]) => kernelRequestOf(program, level)));
+  return answers.map(({ progs, errors, error }, i) => {
+    const answer = progs?.[0];
+    if (!answer) throw new Error(`no answer of the kernel: ${error ?? errors?.join()}`);
+    return {
+      verdict: answer.verdict,
+      log: normaliseLog(answer.log, questions[i]![0].insns),
+    };
+  });
+}
+
+export interface OurJudgement extends Judgement {
+  readonly result: VerifyResult | null;
+}
+
+/** Our judgement; a thrown error is one too, with the verdict `threw`. */
+export function askOurVerifier([program, logLevel]: Question): OurJudgement {
+  try {
+    const result = verify(requestOf(program, logLevel));
+    return { ...judgementOf(result, program.insns), result };
+  } catch (error) {
+    const { stack, message } = error as Error;
+    return { verdict: 'threw', log: stack ?? message, result: null };
+  }
+}
