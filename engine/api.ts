@@ -23,7 +23,7 @@ export interface EngineApi {
    */
   sync(request: SyncRequest): Promise<SyncReport>;
 
-  /** Judges one source text without touching the session: what the editor shows while one types. */
+  /** Judges one source text without touching the session, with a log as detailed as asked for. */
   check(request: CheckRequest): Promise<ProgramReport>;
 
   /**
@@ -60,6 +60,8 @@ export interface CheckRequest {
   readonly source: string;
   readonly chainCalls: boolean;
   readonly mechanism: Workspace['mechanism'];
+  /** 1 the path that failed, 2 (the default, as in `sync`) every instruction of every path. */
+  readonly logLevel?: 1 | 2;
 }
 
 /** One row of the aligned view of instructions before and after the rewrite. */

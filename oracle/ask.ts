@@ -190,5 +190,7 @@ function write(kernel: string, cases: readonly VerifierCase[]): void {
     writeFileSync(path.join(CORPUS, file), `${JSON.stringify(corpus, null, 2)}\n`);
   }
   const biome = path.join(ROOT, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
-  spawnSync(process.execPath, [biome, 'format', '--write', ...Object.keys(CORPUS_FILES)], { cwd: CORPUS });
+  spawnSync(process.execPath, [biome, 'format', '--write', ...Object.keys(CORPUS_FILES)], {
+    cwd: CORPUS,
+  });
 }

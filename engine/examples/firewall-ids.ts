@@ -233,9 +233,9 @@ export const firewallIds: Example = {
     ]),
     layout: {
       eth0: { x: 0, y: -8 },
-      firewall: { x: 166, y: 0 },
-      ids: { x: 466, y: -116 },
-      xdpdump: { x: 466, y: 116 },
+      firewall: { x: 160, y: 0 },
+      xdpdump: { x: 454, y: -119 },
+      ids: { x: 454, y: 119 },
     },
   },
   expected: [

@@ -84,11 +84,11 @@ export const lostContext: Example = {
       { name: 'ping behind counter', layers: PING, iface: 'eth1' },
     ]),
     layout: {
-      eth0: { x: 0, y: -124 },
-      eth1: { x: 0, y: 108 },
-      'one-liner': { x: 166, y: -116 },
-      counter: { x: 166, y: 116 },
-      reader: { x: 466, y: 0 },
+      eth0: { x: 0, y: -125 },
+      eth1: { x: 0, y: 109 },
+      'one-liner': { x: 160, y: -117 },
+      counter: { x: 160, y: 117 },
+      reader: { x: 454, y: 0 },
     },
   },
   expected: [

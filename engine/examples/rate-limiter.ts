@@ -168,7 +168,7 @@ export const rateLimiter: Example = {
         ],
       },
     ]),
-    layout: { eth0: { x: 0, y: -8 }, limiter: { x: 166, y: 0 }, responder: { x: 466, y: 0 } },
+    layout: { eth0: { x: 0, y: -8 }, limiter: { x: 160, y: 0 }, responder: { x: 454, y: 0 } },
   },
   expected: [
     { path: ['rate_limiter', 'responder'], verdict: 'TX' },

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decodeProgram } from '../isa';
-import corpus from '../test/corpus/ops.json';
 import { fromHex } from '../util';
 import { insn, linked, loadImm64, OPTIONS, testMachine } from './test-machine';
+
+const corpus = JSON.parse(
+  readFileSync(new URL('../test/corpus/ops.json', import.meta.url), 'utf8'),
+) as { kernel: string; cases: string[][] };
 
 const EXIT = insn(0x95);
 const hex = (value: bigint) => BigInt.asUintN(64, value).toString(16);

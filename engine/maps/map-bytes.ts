@@ -22,7 +22,8 @@ export class MapBytes {
 
   /** Where the value of `key` lies; 0 where there is none. */
   addressOf(map: BpfMap, key: Uint8Array): Address {
-    return map.lookup(this.put(map, key));
+    const at = this.put(map, key);
+    return at < 0 ? 0 : map.lookup(at);
   }
 
   /** @returns 0 or a negative errno; -EINVAL for a key or value of the wrong length */

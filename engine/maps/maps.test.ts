@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERRNO, errnoName, type MapDef } from '../abi';
-import corpus from '../test/corpus/maps.json';
 import { FlatMemory, fromHex, toHex } from '../util';
 import { checkMapDef, createMap } from './create-map';
 import { MapBytes } from './map-bytes';
 import type { BpfMap } from './types';
+
+const corpus = JSON.parse(
+  readFileSync(new URL('../test/corpus/maps.json', import.meta.url), 'utf8'),
+) as { kernel: string; creates: string[]; runs: { map: string; ops: string[] }[] };
 
 const bytes = (hex: string) => {
   const read = fromHex(hex);

@@ -58,14 +58,14 @@ export class Playground implements EngineApi {
   }
 
   async check(request: CheckRequest): Promise<ProgramReport> {
-    const { revision, program, source, chainCalls, mechanism } = request;
+    const { revision, program, source, chainCalls, mechanism, logLevel } = request;
     const workspace = {
       ...emptyWorkspace(),
       mechanism,
       programs: [{ id: program, name: program, source, chainCalls }],
       interfaces: [],
     };
-    const session = new Session(revision, workspace, this.memo);
+    const session = new Session(revision, workspace, this.memo, logLevel);
     for (const _ of session.setUp()); // one program, no edges
     return session.reports[0]!; // there is one program
   }

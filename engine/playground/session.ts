@@ -37,7 +37,7 @@ interface SessionMap {
   readonly users: ItemId[];
 }
 
-const LOG_LEVEL = 2;
+const LOG_LEVEL = 2; // every instruction of every path
 
 /**
  * What a document becomes in a kernel of its own: programs loaded, maps created and filled, slots
@@ -59,6 +59,7 @@ export class Session {
     readonly revision: number,
     readonly document: Document,
     private readonly memo: ProgramMemo,
+    private readonly logLevel = LOG_LEVEL,
   ) {
     const { settings, interfaces } = document;
     this.mechanism = mechanismOf(document.mechanism);
@@ -138,7 +139,7 @@ export class Session {
       license: assembled.license,
       progFlags: (assembled.progFlags | (inject ? BPF_F_INJECT_CHAIN_CALLS : 0)) >>> 0,
       name: kernelName(item.name),
-      logLevel: LOG_LEVEL,
+      logLevel: this.logLevel,
     });
     if (loaded.ok) {
       const program = { item, assembled, prog: loaded.prog, fd: loaded.fd };

@@ -1,18 +1,18 @@
 import type { Kernel } from '../kernel';
+import type { MemorySnapshot } from '../util';
 
 /** Everything that traffic changes, at one moment. */
 export interface Snapshot {
-  readonly memory: Uint8Array;
+  readonly memory: MemorySnapshot;
   readonly random: number;
 }
 
 export function takeSnapshot({ memory, machine }: Kernel): Snapshot {
-  return { memory: memory.u8.slice(0, memory.brk), random: machine.randomState };
+  return { memory: memory.save(), random: machine.randomState };
 }
 
-/** Puts back what was; nothing may have been allocated since but scratch space. */
 export function restoreSnapshot({ memory, machine }: Kernel, snapshot: Snapshot): void {
-  memory.u8.set(snapshot.memory);
+  memory.load(snapshot.memory);
   machine.randomState = snapshot.random;
 }
 
@@ -37,7 +37,8 @@ export class Snapshots {
     if (packet % this.distance !== 0) return;
     const snapshot = takeSnapshot(this.kernel);
     this.kept.set(packet, snapshot);
-    while (this.kept.size > 2 && this.kept.size * snapshot.memory.length > this.budget) this.thin();
+    while (this.kept.size > 2 && this.kept.size * snapshot.memory.bytes.length > this.budget)
+      this.thin();
   }
 
   /** The last one at or before a packet, and the packet that it was taken before. */

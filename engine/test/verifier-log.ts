@@ -30,16 +30,20 @@ const PSEUDO_MAPS: ReadonlySet<number> = new Set([
   BPF_PSEUDO_MAP_IDX_VALUE,
 ]);
 
+/** A 64-bit load in the walk, in the table of live registers and in a walk backwards. */
+const LOAD =
+  /^((?: *\d+)? +|mark_precise: .* before |)(\d+): ([.\d]{10} |)\(18\) r\d+ = \S+(?: +(?=;))?/gm;
+
 /**
  * The log with each load of a map in its plain form (`r1 = map[0]`), for the kernel shows addresses
  * there; without the time that it took, spaces at the ends of lines and empty lines at its own.
  */
 export function normaliseLog(log: string, insns: readonly Insn[]): string {
   return log
-    .replace(/^( *)(\d+): (.*?)\(18\) r\d+ = \S+(?: +(?=;))?/gm, (line, indent, slot, between) => {
+    .replace(LOAD, (line, before, slot, between) => {
       const insn = insns[Number(slot)];
       if (!insn || insn.code !== BPF_LD_IMM64 || !PSEUDO_MAPS.has(insn.src)) return line;
-      const text = `${indent}${slot}: ${between}${printInsn(insns, Number(slot))}`;
+      const text = `${before}${slot}: ${between}${printInsn(insns, Number(slot))}`;
       return line.endsWith(' ') ? `${text} ` : text; // the column of states depends on the address
     })
     .replace(/^verification time \d+ usec\n/m, '')
@@ -51,7 +55,7 @@ const EXECUTED = /^(\d+): \([0-9a-f]{2}\)/;
 
 /** Lines that a log has besides its messages. */
 const NOISE =
-  /^$|^ *\d+: |^from \d+ to \d+|^func#\d+ @|^mark_precise:|^\(\d+(,\d+)*\) |^Live regs before|^processed \d+ insns|^(cur|old) state:|^(caller|callee|returning from callee):|^to caller at|^ ?frame\d+:|^verification time|^stack depth/;
+  /^$|^ *\d+: |^from \d+ to \d+|^func#\d+ @|^mark_precise:|^force_precise:|^frame \d+: propagating|^SCC (?:enter|exit|backedge) |^propagate_backedges|^\(\d+(,\d+)*\) |^Live regs before|^processed \d+ insns|^(cur|old) state:|^(caller|callee|returning from callee):|^to caller at|^ ?frame\d+:|^verification time|^stack depth/;
 
 /** What the log says of a refusal: its lines behind the last instruction that are no states. */
 export function messagesOf(log: string): string[] {

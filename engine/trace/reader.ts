@@ -180,11 +180,11 @@ class OpenedTrace implements Trace {
     ) {
       first--;
     }
-    for (let k = first; k < i; k++) {
-      for (const write of this.rawWrites(k)) {
-        if (write.space === 'stack' && write.depth === depth) {
-          written.fill(1, write.offset, write.offset + write.length);
-        }
+    const lastWrite = Math.min(this.counts.writes, this.stepWord(i, 5));
+    for (let k = Math.max(0, this.stepWord(first, 5)); k < lastWrite; k++) {
+      const write = this.rawWrite(k);
+      if (write.space === 'stack' && write.depth === depth) {
+        written.fill(1, write.offset, write.offset + write.length);
       }
     }
     return { bytes: stacks.slice(depth * STACK_SIZE, (depth + 1) * STACK_SIZE), written };
@@ -209,17 +209,19 @@ class OpenedTrace implements Trace {
 
   private rawWrites(i: number) {
     const [from, to] = this.range(i, 5, this.counts.writes);
-    return Array.from({ length: to - from }, (_, k) => {
-      const at = this.offsets.writesAt + WRITE * (from + k);
-      return {
-        space: SPACES[this.words[at]!] ?? 'other',
-        offset: this.words[at + 1]!,
-        length: this.words[at + 2]!,
-        bytesAt: this.offsets.bytesAt + this.words[at + 3]!,
-        depth: this.words[at + 4]!,
-        label: this.words[at + 5]!,
-      };
-    });
+    return Array.from({ length: to - from }, (_, k) => this.rawWrite(from + k));
+  }
+
+  private rawWrite(k: number) {
+    const at = this.offsets.writesAt + WRITE * k;
+    return {
+      space: SPACES[this.words[at]!] ?? 'other',
+      offset: this.words[at + 1]!,
+      length: this.words[at + 2]!,
+      bytesAt: this.offsets.bytesAt + this.words[at + 3]!,
+      depth: this.words[at + 4]!,
+      label: this.words[at + 5]!,
+    };
   }
 
   private replay(i: number): Replayed {

@@ -172,14 +172,14 @@ function adjustReg(env: Env, insn: Insn): boolean {
       setReg(env, dst, REG_UNKNOWN);
       return true;
     }
-    if (!markChainPrecision(env, dst)) return false;
+    markChainPrecision(env, dst);
     return pointerAlu(env, insn, currentReg(env, src), currentReg(env, dst));
   }
   if (dstIsPointer) {
-    if (!markChainPrecision(env, src)) return false;
+    markChainPrecision(env, src);
     return pointerAlu(env, insn, currentReg(env, dst), currentReg(env, src));
   }
-  if (currentReg(env, dst).precise && !markChainPrecision(env, src)) return false;
+  if (currentReg(env, dst).precise) markChainPrecision(env, src);
   return adjustScalar(env, insn, currentReg(env, src));
 }
 

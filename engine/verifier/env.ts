@@ -3,6 +3,7 @@ import type { Insn, InsnIndex } from '../isa';
 import { InternalError } from '../util';
 import { LiveStack } from './live-stack';
 import { Log } from './log';
+import type { LoopVisit } from './loops';
 import { MESSAGES, type MessageCode, type Messages } from './messages';
 import { type HistoryEntry, VerifierState } from './state';
 import type { AccessKind, Rejected, StateVisit, VerifyRequest } from './types';
@@ -78,6 +79,8 @@ export class Env {
   /** The slot being executed, and the one before it on this path. */
   insnIdx: InsnIndex = 0;
   prevInsnIdx: InsnIndex = -1;
+  /** The slot executed last on this path. */
+  executedIdx: InsnIndex = -1;
   insnProcessed = 0;
   jmpsProcessed = 0;
   prevInsnProcessed = 0;
@@ -92,6 +95,9 @@ export class Env {
   exploredSize = 0;
   /** States that were evicted while paths from them were unfinished. */
   freeListSize = 0;
+  /** Loops that were entered, by `loopOf()`. */
+  readonly loops = new Map<string, LoopVisit>();
+  backedgeCount = 0;
   private live: LiveStack | null = null;
   private idGen = 0;
   /** Registers and stack slots, as bits, that changed since the state was printed last. */

@@ -1,6 +1,5 @@
 import type { InsnIndex } from '../isa';
 import type { Env } from './env';
-import { isSpilledScalar } from './precision';
 import {
   BPF_ADD_CONST,
   baseType,
@@ -15,6 +14,7 @@ import {
 import {
   BPF_REG_SIZE,
   type FuncState,
+  isSpilledScalar,
   STACK_INVALID,
   STACK_MISC,
   STACK_SPILL,
@@ -31,8 +31,8 @@ import { eq, sle, ule } from './word';
  * @kernel kernel/bpf/verifier.c states_equal()
  */
 
-/** `exact`: the same in everything. */
-export type Exactness = 'not exact' | 'exact';
+/** `within`: in bounds also where that did not matter so far; `exact`: the same in everything. */
+export type Exactness = 'not exact' | 'within' | 'exact';
 
 /** Which ids of one state stand for which of the other. @kernel check_ids() */
 class IdMap {
@@ -106,11 +106,12 @@ function regsSafe(
 /** @kernel kernel/bpf/verifier.c regsafe() */
 function regSafe(old: Reg, current: Reg, ids: IdMap, exactness: Exactness): boolean {
   if (exactness === 'exact') return regsExact(old, current, ids);
-  if (old.type === NOT_INIT) return true;
+  if (old.type === NOT_INIT && (exactness === 'not exact' || current.type === NOT_INIT))
+    return true;
   if (old.type !== current.type) return false;
   const within = () => rangeWithin(old, current) && tnumIn(old.varOff, current.varOff);
   if (old.type === SCALAR_VALUE) {
-    if (!old.precise) return true;
+    if (!old.precise && exactness === 'not exact') return true;
     if ((old.id & BPF_ADD_CONST) !== (current.id & BPF_ADD_CONST)) return false;
     if ((old.id & BPF_ADD_CONST) !== 0 && old.off !== current.off) return false;
     return within() && ids.matchScalar(old.id, current.id);

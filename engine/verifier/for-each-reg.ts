@@ -1,5 +1,5 @@
 import type { Reg } from './reg';
-import { BPF_REG_SIZE, STACK_SPILL, type VerifierState } from './state';
+import { isSpilled, type VerifierState } from './state';
 
 /**
  * Replaces registers and spilled registers of every frame by what `change` makes of them.
@@ -13,7 +13,7 @@ export function forEachReg(state: VerifierState, change: (reg: Reg) => Reg): voi
       if (changed !== reg) regs[regno] = changed;
     }
     for (const [spi, slot] of stack.entries()) {
-      if (slot.types[BPF_REG_SIZE - 1] !== STACK_SPILL) continue;
+      if (!isSpilled(slot)) continue;
       const changed = change(slot.spilled);
       if (changed !== slot.spilled) stack[spi] = { ...slot, spilled: changed };
     }

@@ -1,7 +1,7 @@
 import { type ArgType, type HelperProto, MAP_TYPES, type MapDef } from '../abi';
 import { checkUnmoved } from './ctx-access';
 import type { Env } from './env';
-import { markChainPrecision, markSlotPrecision, isSpilledScalar } from './precision';
+import { markChainPrecision, markSlotPrecision } from './precision';
 import { typeText } from './print-state';
 import {
   CONST_PTR_TO_MAP,
@@ -21,7 +21,7 @@ import { BPF_MAX_VAR_OFF } from './pointer-alu';
 import { checkMapPermission, checkMapValueAccess, checkPacketAccess, mapOf } from './region-access';
 import { checkRead, currentReg } from './registers';
 import { byteAt, checkStackRange, frameOf, offsetsOf } from './stack-access';
-import { STACK_SPILL, STACK_ZERO } from './state';
+import { isSpilledScalar, STACK_SPILL, STACK_ZERO } from './state';
 import { isNegative, isZero, signedText, toUnsignedNumber, type Word, ZERO } from './word';
 
 /** What the arguments so far said. @kernel kernel/bpf/verifier.c struct bpf_call_arg_meta */
@@ -93,7 +93,8 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
     const key = constantKey(env, reg, keySize);
     if (!key) return true;
     meta.constKey = key.value;
-    return key.spi === null || markSlotPrecision(env, reg.frameno, key.spi);
+    if (key.spi !== null) markSlotPrecision(env, reg.frameno, key.spi);
+    return true;
   },
   ARG_PTR_TO_MAP_VALUE: (env, regno, _reg, meta) => {
     if (!meta.map) return env.reject('arg-map-value-null');
@@ -111,7 +112,9 @@ function checkSize(env: Env, regno: number, reg: Reg, zeroAllowed: boolean): boo
     return env.reject('arg-zero-size', regno, signedText(reg.umin), signedText(reg.umax));
   const most = toUnsignedNumber(reg.umax);
   if (most >= BPF_MAX_VAR_OFF) return env.reject('arg-size-unbounded', regno);
-  return checkHelperMemory(env, regno - 1, most, zeroAllowed) && markChainPrecision(env, regno);
+  if (!checkHelperMemory(env, regno - 1, most, zeroAllowed)) return false;
+  markChainPrecision(env, regno);
+  return true;
 }
 
 /** Memory that a helper reads. @kernel kernel/bpf/verifier.c check_helper_mem_access() */

@@ -18,9 +18,11 @@ import type { Env } from './env';
 import { forEachReg } from './for-each-reg';
 import { pushHistory } from './history';
 import { collectLinked, syncLinked } from './linked-regs';
+import { previousEntry, widenImprecise } from './loops';
 import { isPacketPointerOrEnd, matchPacketPointers, packetBranchTaken } from './packet-range';
 import { markChainPrecision } from './precision';
 import { printInsnState } from './print-state';
+import { exploredAt } from './prune';
 import { pushStack } from './push-stack';
 import { branchTaken, refineBranches } from './refine';
 import {
@@ -70,19 +72,27 @@ export function checkBranch(env: Env, insn: Insn): boolean {
   if (taken === -1) {
     if (!splitPath(env, insn, src, op, is32)) return false;
   } else {
-    if (dst.type === SCALAR_VALUE && !markChainPrecision(env, insn.dst)) return false;
+    if (dst.type === SCALAR_VALUE) markChainPrecision(env, insn.dst);
     const byReg = bpfSrc(insn.code) === BPF_X;
-    if (byReg && src.type === SCALAR_VALUE && !markChainPrecision(env, insn.src)) return false;
+    if (byReg && src.type === SCALAR_VALUE) markChainPrecision(env, insn.src);
   }
   if (taken !== -1) printInsnState(env, env.state, env.state.curframe);
   env.insnIdx += taken === 1 ? insn.off + 1 : 1;
   return true;
 }
 
+/** Goes on behind the loop first. */
 function checkMayGoto(env: Env, insn: Insn): boolean {
   if (insn.code !== (BPF_JMP | BPF_JCOND) || insn.src !== 0 || insn.dst !== 0 || insn.imm !== 0)
     return env.reject('invalid-may-goto', insn.imm);
-  return env.unsupported('loops bounded by may_goto');
+  const { state, insnIdx } = env;
+  const before = previousEntry(exploredAt(env, insnIdx), state.parent ?? state, insnIdx);
+  const inside = pushStack(env, insnIdx + 1, insnIdx);
+  if (!inside) return false;
+  inside.mayGotoDepth++;
+  if (before) widenImprecise(before, inside);
+  env.insnIdx += insn.off + 1;
+  return true;
 }
 
 /** The second operand; `null` where the instruction is refused. */
@@ -144,8 +154,8 @@ function splitPath(env: Env, insn: Insn, operand: Reg, op: number, is32: boolean
   const jump = pushStack(env, env.insnIdx + insn.off + 1, env.insnIdx);
   if (!jump) return false;
   refineStates(env, insn, operand, jump, op, is32);
-  if (byReg) syncLinkedIn(env, state, jump, insn.src, linked);
-  syncLinkedIn(env, state, jump, insn.dst, linked);
+  if (byReg) syncLinkedIn(state, jump, insn.src, linked);
+  syncLinkedIn(state, jump, insn.dst, linked);
   if (!is32) learnNotNull(insn, state, jump, op);
   if (!learnNull(env, insn, jump, op, is32)) matchPacketPointers(insn, state, jump);
   printInsnState(env, state, state.curframe);
@@ -180,7 +190,6 @@ function refineStates(
 }
 
 function syncLinkedIn(
-  env: Env,
   state: VerifierState,
   jump: VerifierState,
   regno: number,
@@ -188,8 +197,8 @@ function syncLinkedIn(
 ): void {
   const reg = regOf(state.frame, regno);
   if (reg.type !== SCALAR_VALUE || reg.id === 0 || reg.id !== regOf(jump.frame, regno).id) return;
-  syncLinked(env, state, regno, linked);
-  syncLinked(env, jump, regno, linked);
+  syncLinked(state, regno, linked);
+  syncLinked(jump, regno, linked);
 }
 
 /** A pointer that equals one which is not NULL is not NULL either. */

@@ -1,15 +1,8 @@
-import type { Env } from './env';
 import { BPF_ADD_CONST, copyReg, knownReg, type Reg, SCALAR_VALUE } from './reg';
-import { regOf, scratchReg } from './registers';
+import { regOf } from './registers';
 import { add32 } from './scalar-alu32';
 import { add64 } from './scalar-alu64';
-import {
-  BPF_REG_SIZE,
-  type LinkedReg,
-  LINKED_REGS_MAX,
-  STACK_SPILL,
-  type VerifierState,
-} from './state';
+import { isSpilled, type LinkedReg, LINKED_REGS_MAX, type VerifierState } from './state';
 import { tnumAdd } from './tnum';
 import { fromS32 } from './word';
 
@@ -33,7 +26,7 @@ export function collectLinked(state: VerifierState, { id }: Reg, found: LinkedRe
       else regs[at] = { ...reg, id: 0 };
     }
     for (const [at, slot] of stack.entries()) {
-      if (slot.types[BPF_REG_SIZE - 1] !== STACK_SPILL || !matches(slot.spilled)) continue;
+      if (!isSpilled(slot) || !matches(slot.spilled)) continue;
       if (found.length < LINKED_REGS_MAX) found.push({ frame, isReg: false, at });
       else stack[at] = { ...slot, spilled: { ...slot.spilled, id: 0 } };
     }
@@ -46,7 +39,6 @@ export function collectLinked(state: VerifierState, { id }: Reg, found: LinkedRe
  * @kernel kernel/bpf/verifier.c sync_linked_regs()
  */
 export function syncLinked(
-  env: Env,
   state: VerifierState,
   knownRegno: number,
   linked: readonly LinkedReg[],
@@ -58,13 +50,8 @@ export function syncLinked(
     const reg = isReg ? regs[at]! : stack[at]!.spilled;
     if (reg.type !== SCALAR_VALUE || baseId(reg.id) !== baseId(known.id)) continue;
     const synced = followed(reg, known);
-    if (isReg) {
-      regs[at] = synced;
-      scratchReg(env, at);
-    } else {
-      stack[at] = { ...stack[at]!, spilled: synced };
-      env.scratchedSlots.add(at);
-    }
+    if (isReg) regs[at] = synced;
+    else stack[at] = { ...stack[at]!, spilled: synced };
   }
 }
 

@@ -85,6 +85,15 @@ export const MESSAGES = {
     text: (at: number) => `infinite loop detected at insn ${at}`,
   },
 
+  'scc-exit': {
+    errno: 'EFAULT',
+    text: (loop: string) => `verifier bug: scc exit: no visit info for call chain ${loop}`,
+  },
+  'scc-backedge': {
+    errno: 'EFAULT',
+    text: (at: number) => `verifier bug: add backedge: no SCC in verification path, insn_idx ${at}`,
+  },
+
   // Registers.
   'invalid-register': { errno: 'EINVAL', text: (reg: number) => `R${reg} is invalid` },
   'not-readable': { errno: 'EACCES', text: (reg: number) => `R${reg} !read_ok` },

@@ -7,7 +7,7 @@ import { historyAt } from './history';
 import { stateText } from './print-state';
 import { type Reg, SCALAR_VALUE } from './reg';
 import { currentReg } from './registers';
-import { BPF_REG_SIZE, STACK_SPILL, type StackSlot, type VerifierState } from './state';
+import { BPF_REG_SIZE, isSpilled, isSpilledScalar, type VerifierState } from './state';
 
 /**
  * Precision: a number on which a verdict depends is marked in the states that the path came through,
@@ -16,34 +16,30 @@ import { BPF_REG_SIZE, STACK_SPILL, type StackSlot, type VerifierState } from '.
  */
 
 /** Marks the number in a register of the current frame. @kernel kernel/bpf/verifier.c mark_chain_precision() */
-export function markChainPrecision(env: Env, regno: number): boolean {
+export function markChainPrecision(env: Env, regno: number): void {
   const set = new BacktrackSet(env.state.curframe);
   if (currentReg(env, regno).type !== SCALAR_VALUE) throw new InternalError('backtracking misuse');
   set.addReg(regno);
-  return markChain(env, set);
+  markChain(env, env.state, set);
 }
 
 /** Marks the number in a stack slot. */
-export function markSlotPrecision(env: Env, frame: number, spi: number): boolean {
+export function markSlotPrecision(env: Env, frame: number, spi: number): void {
   const set = new BacktrackSet(env.state.curframe);
   set.addSlot(spi, frame);
-  return markChain(env, set);
-}
-
-/** Whether the slot holds a number, whole or part of it. */
-export function isSpilledScalar(slot: StackSlot): boolean {
-  return slot.types[BPF_REG_SIZE - 1] === STACK_SPILL && slot.spilled.type === SCALAR_VALUE;
+  markChain(env, env.state, set);
 }
 
 const isPrecise = (reg: Reg) => reg.type === SCALAR_VALUE && reg.precise;
 
 /**
- * The path has come to a state that was found safe: what mattered from there on matters here too.
+ * The path to `state` has come to a state that was found safe: what mattered from there on matters
+ * here too. Returns whether that was news.
  *
  * @kernel kernel/bpf/verifier.c propagate_precision()
  */
-export function propagatePrecision(env: Env, old: VerifierState): boolean {
-  const set = new BacktrackSet(env.state.curframe);
+export function propagatePrecision(env: Env, old: VerifierState, state: VerifierState): boolean {
+  const set = new BacktrackSet(state.curframe);
   for (let frame = old.curframe; frame >= 0; frame--) {
     const { regs, stack } = old.frames[frame]!; // up to curframe
     const names: string[] = [];
@@ -53,14 +49,14 @@ export function propagatePrecision(env: Env, old: VerifierState): boolean {
       set.addReg(regno, frame);
     }
     for (const [spi, slot] of stack.entries()) {
-      if (slot.types[BPF_REG_SIZE - 1] !== STACK_SPILL || !isPrecise(slot.spilled)) continue;
+      if (!isSpilled(slot) || !isPrecise(slot.spilled)) continue;
       names.push(`fp${-(spi + 1) * BPF_REG_SIZE}`);
       set.addSlot(spi, frame);
     }
     if (names.length > 0 && env.log.everyPath)
       env.log.write(`frame ${frame}: propagating ${names.join()}\n`);
   }
-  return markChain(env, set);
+  return markChain(env, state, set);
 }
 
 /** The instruction executed before `at`, `null` at the state's first. @kernel get_prev_insn_idx() */
@@ -74,10 +70,16 @@ function previous(
   return entry?.idx === at ? { at: entry.prevIdx, count: count - 1 } : { at: at - 1, count };
 }
 
-/** @kernel kernel/bpf/verifier.c __mark_chain_precision() */
-function markChain(env: Env, set: BacktrackSet): boolean {
-  if (set.empty) return true;
-  let state = env.state;
+/**
+ * Follows what is looked for back from the instruction that `start` is about to execute. Returns
+ * whether a mark was set.
+ *
+ * @kernel kernel/bpf/verifier.c __mark_chain_precision()
+ */
+function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
+  if (set.empty) return false;
+  let changed = false;
+  let state = start;
   let first = state.firstInsnIdx;
   let last = state.insnIdx;
   let next = -1;
@@ -93,55 +95,63 @@ function markChain(env: Env, set: BacktrackSet): boolean {
       const { at, count } = place;
       const note = historyAt(state, count, at);
       if (!skip && !backtrackInsn(env, at, next, note, set)) {
-        markAllPrecise(env);
-        return true;
+        markAllPrecise(env, start);
+        return changed;
       }
       skip = false;
-      if (set.empty) return true;
+      if (set.empty) return changed;
       next = at;
       place = previous(state, at, count);
       if (place && !env.insns[place.at]) throw new InternalError(`backtracking idx ${place.at}`);
     }
     if (!state.parent) break;
     state = state.parent;
-    markParent(env, state, set);
-    if (set.empty) return true;
+    if (markParent(env, state, set)) changed = true;
+    if (set.empty) return changed;
     next = first;
     last = state.lastInsnIdx;
     first = state.firstInsnIdx;
   }
-  markAllPrecise(env);
-  return true;
+  markAllPrecise(env, start);
+  return changed;
 }
 
 /** Marks what is looked for in a saved state; what is no number or marked is found. */
-function markParent(env: Env, state: VerifierState, set: BacktrackSet): void {
+function markParent(env: Env, state: VerifierState, set: BacktrackSet): boolean {
+  let changed = false;
   for (let frame = set.frame; frame >= 0; frame--) {
     const { regs, stack } = state.frames[frame]!; // the path came through it
     for (const regno of set.registersOf(frame)) {
       const reg = regs[regno]!; // 11 registers
       if (reg.type !== SCALAR_VALUE || reg.precise) set.removeReg(regno, frame);
-      else regs[regno] = { ...reg, precise: true };
+      else {
+        regs[regno] = { ...reg, precise: true };
+        changed = true;
+      }
     }
     for (const spi of set.slotsOf(frame)) {
       const slot = stack[spi];
       if (!slot || !isSpilledScalar(slot) || slot.spilled.precise) set.removeSlot(spi, frame);
-      else stack[spi] = { ...slot, spilled: { ...slot.spilled, precise: true } };
+      else {
+        stack[spi] = { ...slot, spilled: { ...slot.spilled, precise: true } };
+        changed = true;
+      }
     }
     if (env.log.everyPath)
       env.log.write(
         `mark_precise: frame${frame}: parent state ${set.text(frame)}: ${stateText(env, state, frame)}\n`,
       );
   }
+  return changed;
 }
 
 /** Where a number came from cannot be told. @kernel kernel/bpf/verifier.c mark_all_scalars_precise() */
-function markAllPrecise(env: Env): void {
+export function markAllPrecise(env: Env, start: VerifierState): void {
   const say = (text: string) => {
     if (env.log.everyPath) env.log.write(`${text}\n`);
   };
-  say(`mark_precise: frame${env.state.curframe}: falling back to forcing all scalars precise`);
-  for (let state = env.state.parent; state; state = state.parent) {
+  say(`mark_precise: frame${start.curframe}: falling back to forcing all scalars precise`);
+  for (let state = start.parent; state; state = state.parent) {
     for (const [frame, { regs, stack }] of state.frames.entries()) {
       for (let regno = 0; regno < 10; regno++) {
         const reg = regs[regno]!; // 11 registers

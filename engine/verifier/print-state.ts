@@ -21,6 +21,7 @@ import {
 import {
   BPF_REG_SIZE,
   type FuncState,
+  isSpilled,
   STACK_INVALID,
   STACK_SPILL,
   type StackSlot,
@@ -149,7 +150,7 @@ const SLOT_CHARS = '?rm0';
 function slotText(maps: readonly MapDef[], frame: FuncState, slot: StackSlot): string | null {
   if (slot.types.every((type) => type === STACK_INVALID)) return null;
   const chars = slot.types.map((type) => SLOT_CHARS[type]).join('');
-  if (slot.types[BPF_REG_SIZE - 1] !== STACK_SPILL) return chars;
+  if (!isSpilled(slot)) return chars;
   return chars.slice(0, slot.types.indexOf(STACK_SPILL)) + regText(maps, frame, slot.spilled);
 }
 

@@ -2,7 +2,9 @@ import { PROG_FLAGS } from '../abi';
 import type { InsnIndex } from '../isa';
 import type { Env, ExploredState } from './env';
 import { frameInsn, sameButIds, statesEqual } from './equal';
+import { isMayGoto } from './cfg';
 import { pushHistory } from './history';
+import { addBackedge, enterLoop, exitLoop, isIncomplete, sameCallsites } from './loops';
 import { forgetPrecision, propagatePrecision } from './precision';
 import { stateText } from './print-state';
 import { NOT_INIT, REG_NOT_INIT } from './reg';
@@ -32,18 +34,21 @@ export function visitState(env: Env): Visit {
   for (const entry of bucket.slice()) {
     const old = entry.state;
     if (old.insnIdx !== insnIdx) continue;
+    let backedge = false;
     if (old.branches > 0) {
-      if (mayLoop(old, state) && statesEqual(env, old, state, 'exact')) {
-        env.reject('infinite-loop', insnIdx);
-        env.log.write(`cur state:${stateText(env, state)}\n`);
-        env.log.write(`old state:${stateText(env, old)}\n`);
-        return 'refused';
-      }
-      if (!forced && jumps < 20 && steps < 100) keep = false;
-    } else if (statesEqual(env, old, state, 'not exact')) {
-      entry.hits++;
-      if (env.auxOf(insnIdx).jmpPoint) pushHistory(env, {});
-      return propagatePrecision(env, old) ? 'safe' : 'refused';
+      backedge = isConverged(env, old);
+      if (!backedge && isEndless(env, old)) return 'refused';
+      if (!backedge && !forced && jumps < 20 && steps < 100) keep = false;
+    } else {
+      backedge = isIncomplete(env, old);
+      if (!statesEqual(env, old, state, backedge ? 'within' : 'not exact')) backedge = false;
+      else if (!backedge) return foundSafe(env, entry);
+    }
+    if (backedge) {
+      foundSafe(env, entry);
+      if (!addBackedge(env, old)) return 'refused';
+      countPeak(env);
+      return 'safe';
     }
     if (keep) entry.misses++;
     evictUseless(env, bucket, entry);
@@ -53,8 +58,36 @@ export function visitState(env: Env): Visit {
   return 'new';
 }
 
+/** The path goes on as one that was walked before: what mattered there matters here. */
+function foundSafe(env: Env, entry: ExploredState): Visit {
+  entry.hits++;
+  if (env.auxOf(env.insnIdx).jmpPoint) pushHistory(env, {});
+  propagatePrecision(env, entry.state, env.state);
+  return 'safe';
+}
+
+/** Whether a loop bounded by may_goto does nothing new. */
+function isConverged(env: Env, old: VerifierState): boolean {
+  return (
+    isMayGoto(env.insn(env.insnIdx)) &&
+    old.mayGotoDepth !== env.state.mayGotoDepth &&
+    statesEqual(env, old, env.state, 'within')
+  );
+}
+
+/** Whether the path is back where it was, with nothing changed. */
+function isEndless(env: Env, old: VerifierState): boolean {
+  const { state, insnIdx } = env;
+  if (old.mayGotoDepth !== state.mayGotoDepth) return false;
+  if (!mayLoop(old, state) || !statesEqual(env, old, state, 'exact')) return false;
+  env.reject('infinite-loop', insnIdx);
+  env.log.write(`cur state:${stateText(env, state)}\n`);
+  env.log.write(`old state:${stateText(env, old)}\n`);
+  return true;
+}
+
 /** The list of states for an instruction and a call site; others may share it. @kernel explored_state() */
-function exploredAt(env: Env, insnIdx: InsnIndex): ExploredState[] {
+export function exploredAt(env: Env, insnIdx: InsnIndex): ExploredState[] {
   const index = ((insnIdx ^ env.state.frame.callsite) >>> 0) % env.insns.length;
   env.explored[index] ??= [];
   return env.explored[index];
@@ -83,7 +116,7 @@ function keepState(env: Env, bucket: ExploredState[]): void {
   const { state } = env;
   env.totalStates++;
   env.exploredSize++;
-  env.peakStates = Math.max(env.peakStates, env.exploredSize + env.freeListSize);
+  countPeak(env);
   env.prevJmpsProcessed = env.jmpsProcessed;
   env.prevInsnProcessed = env.insnProcessed;
   forgetPrecision(state);
@@ -91,6 +124,7 @@ function keepState(env: Env, bucket: ExploredState[]): void {
   kept.insnIdx = env.insnIdx;
   const entry = { state: kept, hits: 0, misses: 0, evicted: false };
   env.entryOf.set(kept, entry);
+  enterLoop(env, kept);
   bucket.unshift(entry);
   state.parent = kept;
   state.firstInsnIdx = env.insnIdx;
@@ -98,12 +132,19 @@ function keepState(env: Env, bucket: ExploredState[]): void {
   state.history = [];
 }
 
+function countPeak(env: Env): void {
+  const states = env.exploredSize + env.freeListSize + env.backedgeCount;
+  env.peakStates = Math.max(env.peakStates, states);
+}
+
 /** A path has ended. @kernel kernel/bpf/verifier.c update_branch_counts() */
-export function endPath(env: Env): void {
+export function endPath(env: Env): boolean {
   for (let state: VerifierState | null = env.state; state; state = state.parent) {
     if (--state.branches > 0) break;
+    if (!exitLoop(env, state)) return false;
     if (env.entryOf.get(state)?.evicted) env.freeListSize--;
   }
+  return true;
 }
 
 // ------------------------------------------------------------------------------- forgetting
@@ -112,14 +153,9 @@ export function endPath(env: Env): void {
 function cleanStates(env: Env, bucket: readonly ExploredState[]): void {
   for (const { state } of bucket) {
     if (state.branches > 0 || state.cleaned || state.insnIdx !== env.insnIdx) continue;
-    if (!sameCallsites(state, env.state)) continue;
+    if (!sameCallsites(state, env.state) || isIncomplete(env, state)) continue;
     cleanState(env, state);
   }
-}
-
-function sameCallsites(a: VerifierState, b: VerifierState): boolean {
-  if (a.curframe !== b.curframe) return false;
-  return a.frames.every(({ callsite }, frame) => callsite === b.frames[frame]!.callsite); // as many
 }
 
 /** @kernel kernel/bpf/verifier.c clean_verifier_state() */

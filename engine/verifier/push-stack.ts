@@ -36,6 +36,6 @@ export function popStack(env: Env): boolean {
   if (!env.log.everyPath) env.log.reset(next.logPosition);
   env.state = next.state;
   env.insnIdx = next.insnIdx;
-  env.prevInsnIdx = next.prevInsnIdx;
+  env.executedIdx = next.prevInsnIdx;
   return true;
 }

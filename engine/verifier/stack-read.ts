@@ -4,7 +4,7 @@ import { copyReg, isConstant, knownReg, type Reg, REG_UNKNOWN, SCALAR_VALUE } fr
 import { currentReg, setReg, withoutId, withScalarId } from './registers';
 import { slotMask } from './slot-mask';
 import { byteAt, checkStackRange, frameOf, offsetsOf, spillSize, typesAt } from './stack-access';
-import { BPF_REG_SIZE, type FuncState, STACK_SPILL, STACK_ZERO } from './state';
+import { BPF_REG_SIZE, type FuncState, isSpilled, STACK_SPILL, STACK_ZERO } from './state';
 import { tnumText } from './tnum';
 import { fls, isZero, ZERO } from './word';
 
@@ -39,7 +39,7 @@ function readFixed(env: Env, pointer: Reg, off: number, size: number, dst: numbe
   const slot = frame.stack[spi]!; // within bounds
   env.scratchedSlots.add(spi);
   env.liveStack.markRead(frame.frameno, env.insnIdx, slotMask(spi));
-  if (slot.types[BPF_REG_SIZE - 1] !== STACK_SPILL) {
+  if (!isSpilled(slot)) {
     if (dst !== null) setReg(env, dst, dataAt(env, frame, off, size));
     return true;
   }

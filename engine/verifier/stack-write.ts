@@ -1,7 +1,7 @@
 import { BPF_MEM, BPF_ST, bpfClass, bpfMode, type Insn } from '../isa';
 import type { Env } from './env';
 import { pushHistory } from './history';
-import { isSpilledScalar, markChainPrecision } from './precision';
+import { markChainPrecision } from './precision';
 import {
   isConstant,
   isNull,
@@ -14,7 +14,15 @@ import {
 import { currentReg, setReg, withScalarId } from './registers';
 import { slotMask } from './slot-mask';
 import { byteAt, frameOf, offsetsOf, scrubbed } from './stack-access';
-import { BPF_REG_SIZE, type FuncState, STACK_MISC, STACK_SPILL, STACK_ZERO } from './state';
+import {
+  BPF_REG_SIZE,
+  type FuncState,
+  isSpilled,
+  isSpilledScalar,
+  STACK_MISC,
+  STACK_SPILL,
+  STACK_ZERO,
+} from './state';
 import { fls, fromS32, isZero } from './word';
 
 /**
@@ -96,9 +104,9 @@ function writeData(
   zero: boolean,
 ): boolean {
   const { spi } = byteAt(off);
-  if (zero && value !== null && !markChainPrecision(env, value)) return false;
+  if (zero && value !== null) markChainPrecision(env, value);
   const slot = frame.stack[spi]!; // within bounds
-  const types = slot.types[BPF_REG_SIZE - 1] === STACK_SPILL ? scrubbed(slot) : [...slot.types];
+  const types = isSpilled(slot) ? scrubbed(slot) : [...slot.types];
   for (let i = 0; i < size; i++) types[byteAt(off + i).byte] = zero ? STACK_ZERO : STACK_MISC;
   frame.stack[spi] = { types, spilled: REG_NOT_INIT };
   return true;
@@ -136,5 +144,6 @@ function writeVariable(
     const types = slot.types.with(byte, keepsZero ? STACK_ZERO : STACK_MISC);
     frame.stack[spi] = { types, spilled: REG_NOT_INIT };
   }
-  return !zeroUsed || value === null || markChainPrecision(env, value);
+  if (zeroUsed && value !== null) markChainPrecision(env, value);
+  return true;
 }

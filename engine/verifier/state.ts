@@ -1,6 +1,6 @@
 import type { InsnIndex } from '../isa';
 import { InternalError } from '../util';
-import { knownReg, PTR_TO_STACK, REG_NOT_INIT, type Reg } from './reg';
+import { knownReg, PTR_TO_STACK, REG_NOT_INIT, type Reg, SCALAR_VALUE } from './reg';
 import { ZERO } from './word';
 
 /**
@@ -22,6 +22,16 @@ export interface StackSlot {
   readonly types: readonly number[];
   /** The register, where the bytes are STACK_SPILL. */
   readonly spilled: Reg;
+}
+
+/** Whether it holds a register, whole or part of it. @kernel is_spilled_reg() */
+export function isSpilled({ types }: StackSlot): boolean {
+  return types[BPF_REG_SIZE - 1] === STACK_SPILL;
+}
+
+/** Whether that register is a number. @kernel is_spilled_scalar_reg() */
+export function isSpilledScalar(slot: StackSlot): boolean {
+  return isSpilled(slot) && slot.spilled.type === SCALAR_VALUE;
 }
 
 /** A slot that nothing was stored to. */

@@ -46,7 +46,7 @@ import { word, ZERO } from './word';
 export function walk(env: Env): boolean {
   env.state = entryState();
   env.insnIdx = 0;
-  env.prevInsnIdx = -1;
+  env.executedIdx = -1;
   markAllScratched(env);
   let arrived = false; // from elsewhere than the instruction before
   for (;;) {
@@ -55,7 +55,7 @@ export function walk(env: Env): boolean {
     arrived = step === 'function';
     if (step !== 'path') continue;
     markAllScratched(env);
-    endPath(env);
+    if (!endPath(env)) return false;
     env.liveStack.update();
     if (!popStack(env)) break;
     env.liveStack.resetCallchain();
@@ -80,6 +80,7 @@ type Step = 'on' | 'function' | 'path' | 'refused';
 
 function visit(env: Env, arrived: boolean): Step {
   env.historyEntry = null;
+  env.prevInsnIdx = env.executedIdx;
   const at = env.insnIdx;
   if (++env.insnProcessed > BPF_COMPLEXITY_LIMIT_INSNS) {
     env.reject('too-large', env.insnProcessed);
@@ -108,7 +109,7 @@ function visit(env: Env, arrived: boolean): Step {
     aux.seen = true;
     env.visits.push({ insn: at, state: stateText(env, env.state).trim() });
   }
-  env.prevInsnIdx = at;
+  env.executedIdx = at;
   env.liveStack.resetWriteMarks(at);
   const step = execute(env, env.insn(at));
   if (step !== 'refused') env.liveStack.commitWriteMarks();
