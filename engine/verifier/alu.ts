@@ -188,7 +188,7 @@ function adjustScalar(env: Env, insn: Insn, operand: Reg): boolean {
   const draft = copyReg(currentReg(env, dst));
   const other = forkScalar(insn, draft, operand);
   if (other) {
-    const branch = pushStack(env, env.insnIdx, env.insnIdx);
+    const branch = pushStack(env, env.insnIdx, env.insnIdx, 'too-complex-loop');
     if (!branch) return false;
     branch.frame.regs[dst] = other;
   }

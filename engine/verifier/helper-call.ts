@@ -57,7 +57,7 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
   setReg(env, 0, resultOf(env, meta));
   if (!checkMapFunction(env, meta)) return false;
   if (proto.changesPacketData)
-    forEachReg(env.state, (reg) => (isPacketPointerOrEnd(reg.type) ? REG_NOT_INIT : reg));
+    forEachReg(env.state, (reg) => (isPacketPointerOrEnd(reg.type) ? REG_UNKNOWN : reg));
   return true;
 }
 

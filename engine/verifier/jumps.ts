@@ -28,7 +28,6 @@ import { branchTaken, refineBranches } from './refine';
 import {
   CONST_PTR_TO_MAP,
   copyReg,
-  isNull,
   knownReg,
   mayBeNull,
   PTR_MAYBE_NULL,
@@ -87,7 +86,7 @@ function checkMayGoto(env: Env, insn: Insn): boolean {
     return env.reject('invalid-may-goto', insn.imm);
   const { state, insnIdx } = env;
   const before = previousEntry(exploredAt(env, insnIdx), state.parent ?? state, insnIdx);
-  const inside = pushStack(env, insnIdx + 1, insnIdx);
+  const inside = pushStack(env, insnIdx + 1, insnIdx, 'too-complex-loop');
   if (!inside) return false;
   inside.mayGotoDepth++;
   if (before) widenImprecise(before, inside);
@@ -146,9 +145,9 @@ function splitPath(env: Env, insn: Insn, operand: Reg, op: number, is32: boolean
   const byReg = bpfSrc(insn.code) === BPF_X;
   const linked: LinkedReg[] = [];
   if (byReg && operand.type === SCALAR_VALUE && operand.id !== 0)
-    collectLinked(state, operand, linked);
+    collectLinked(env, state, operand, linked);
   const target = currentReg(env, insn.dst);
-  if (target.type === SCALAR_VALUE && target.id !== 0) collectLinked(state, target, linked);
+  if (target.type === SCALAR_VALUE && target.id !== 0) collectLinked(env, state, target, linked);
   if (linked.length > 1) pushHistory(env, { linked });
 
   const jump = pushStack(env, env.insnIdx + insn.off + 1, env.insnIdx);
@@ -219,8 +218,7 @@ function learnNotNull(insn: Insn, state: VerifierState, jump: VerifierState, op:
 function learnNull(env: Env, insn: Insn, jump: VerifierState, op: number, is32: boolean): boolean {
   const reg = currentReg(env, insn.dst);
   if (is32 || (op !== BPF_JEQ && op !== BPF_JNE) || !mayBeNull(reg.type)) return false;
-  const zero = bpfSrc(insn.code) === BPF_X ? isNull(currentReg(env, insn.src)) : insn.imm === 0;
-  if (!zero) return false;
+  if (bpfSrc(insn.code) !== BPF_K || insn.imm !== 0) return false;
   markNull(env.state, reg.id, op === BPF_JNE);
   markNull(jump, reg.id, op === BPF_JEQ);
   return true;

@@ -1,7 +1,10 @@
+import type { Env } from './env';
+import { frameInsn } from './equal';
 import { BPF_ADD_CONST, copyReg, knownReg, type Reg, SCALAR_VALUE } from './reg';
 import { regOf } from './registers';
 import { add32 } from './scalar-alu32';
 import { add64 } from './scalar-alu64';
+import { syncBounds } from './scalar-bounds';
 import { isSpilled, type LinkedReg, LINKED_REGS_MAX, type VerifierState } from './state';
 import { tnumAdd } from './tnum';
 import { fromS32 } from './word';
@@ -11,15 +14,22 @@ import { fromS32 } from './word';
 const baseId = (id: number): number => id & ~BPF_ADD_CONST;
 
 /**
- * Finds what has the id of `reg`, the current frame first. What is too much to remember loses its id.
+ * Finds what has the id of `reg` and may be read later, the current frame first. What is too much to remember loses its id.
  *
  * @kernel kernel/bpf/verifier.c collect_linked_regs()
  */
-export function collectLinked(state: VerifierState, { id }: Reg, found: LinkedReg[]): void {
+export function collectLinked(
+  env: Env,
+  state: VerifierState,
+  { id }: Reg,
+  found: LinkedReg[],
+): void {
   const matches = (reg: Reg) => reg.type === SCALAR_VALUE && baseId(reg.id) === baseId(id);
   for (let frame = state.curframe; frame >= 0; frame--) {
     const { regs, stack } = state.frames[frame]!; // up to curframe
+    const { liveRegs } = env.auxOf(frameInsn(state, frame));
     for (let at = 0; at < 10; at++) {
+      if (((liveRegs >>> at) & 1) === 0) continue;
       const reg = regs[at]!; // 11 registers
       if (!matches(reg)) continue;
       if (found.length < LINKED_REGS_MAX) found.push({ frame, isReg: true, at });
@@ -66,5 +76,6 @@ function followed(reg: Reg, known: Reg): Reg {
   add32(draft, delta);
   add64(draft, delta);
   draft.varOff = tnumAdd(draft.varOff, delta.varOff);
+  syncBounds(draft);
   return draft;
 }

@@ -25,6 +25,8 @@ import {
   NOT_INIT,
   PTR_TO_CTX,
   PTR_TO_MAP_VALUE,
+  PTR_TO_PACKET,
+  PTR_TO_PACKET_META,
   PTR_TO_STACK,
   type Reg,
   REG_UNKNOWN,
@@ -233,6 +235,8 @@ const ALIGNED_THINGS: Readonly<Record<RegType, string>> = {
   [PTR_TO_MAP_VALUE]: 'value ',
   [PTR_TO_CTX]: 'context ',
   [PTR_TO_STACK]: 'stack ',
+  [PTR_TO_PACKET]: 'packet ',
+  [PTR_TO_PACKET_META]: 'packet ',
 };
 
 // ------------------------------------------------------------------------------ what it was

@@ -76,10 +76,8 @@ export const MESSAGES = {
     errno: 'E2BIG',
     text: (processed: number) => `BPF program is too large. Processed ${processed} insn`,
   },
-  'too-complex': {
-    errno: 'E2BIG',
-    text: (limit: number) => `The sequence of ${limit} jumps is too complex.`,
-  },
+  'too-complex': { errno: 'EFAULT', text: tooComplex },
+  'too-complex-loop': { errno: 'ENOMEM', text: tooComplex },
   'infinite-loop': {
     errno: 'EINVAL',
     text: (at: number) => `infinite loop detected at insn ${at}`,
@@ -421,6 +419,10 @@ export type MessageCode = keyof Messages;
 
 function hex2(value: number): string {
   return (value >>> 0).toString(16).padStart(2, '0');
+}
+
+function tooComplex(jumps: number): string {
+  return `The sequence of ${jumps} jumps is too complex.`;
 }
 
 function invalidValuePointer(valueSize: number, off: number): string {

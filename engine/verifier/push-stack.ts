@@ -13,11 +13,12 @@ export function pushStack(
   env: Env,
   insnIdx: InsnIndex,
   prevInsnIdx: InsnIndex,
+  tooMany: 'too-complex' | 'too-complex-loop' = 'too-complex',
 ): VerifierState | null {
   const state = env.state.clone();
   env.stack.push({ state, insnIdx, prevInsnIdx, logPosition: env.log.position });
   if (env.stack.length > BPF_COMPLEXITY_LIMIT_JMP_SEQ) {
-    env.reject('too-complex', env.stack.length);
+    env.reject(tooMany, env.stack.length);
     return null;
   }
   if (state.parent) state.parent.branches++;

@@ -7,7 +7,7 @@ import { computePostorder } from './postorder';
 import { resolveImmediates } from './resolve';
 import { computeScc } from './scc';
 import { checkMaxStackDepth } from './stack-depth';
-import { findSubprogs } from './subprogs';
+import { findSubprogs, isKfuncCall } from './subprogs';
 import type { VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
 import { walk } from './walk';
 
@@ -21,7 +21,14 @@ const PASSES: readonly ((env: Env) => boolean)[] = [
   computeLiveRegisters,
   walk,
   checkMaxStackDepth,
+  checkKfuncs,
 ];
+
+/** Calls of function 0, which the kernel leaves to its last pass. @kernel fixup_kfunc_call() */
+function checkKfuncs(env: Env): boolean {
+  const found = env.insns.some((insn, at) => env.auxOf(at).seen && isKfuncCall(insn));
+  return !found || env.rejectAt(null, 'kfunc-not-eliminated');
+}
 
 /**
  * Judges a program as Linux 6.18 judges one that is loaded with all capabilities: the verdict, the

@@ -12,6 +12,7 @@ import {
   BPF_JA,
   BPF_LD,
   BPF_LDX,
+  BPF_PSEUDO_FUNC,
   BPF_PSEUDO_MAP_FD,
   BPF_PSEUDO_MAP_IDX,
   BPF_ST,
@@ -169,6 +170,8 @@ function checkLd(env: Env, insn: Insn): boolean {
   const upper = env.insn(env.insnIdx + 1).imm;
   if (insn.src === 0) {
     setReg(env, insn.dst, knownReg(SCALAR_VALUE, word(insn.imm, upper)));
+  } else if (insn.src === BPF_PSEUDO_FUNC) {
+    return env.reject('missing-func-info');
   } else {
     const isMap = insn.src === BPF_PSEUDO_MAP_FD || insn.src === BPF_PSEUDO_MAP_IDX;
     const reg = knownReg(isMap ? CONST_PTR_TO_MAP : PTR_TO_MAP_VALUE, ZERO);
