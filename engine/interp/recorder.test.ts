@@ -81,10 +81,10 @@ describe('a recorded run', () => {
     ]);
   });
 
-  it('stops recording at its limit, and the run goes on', () => {
+  it('stops recording at its limit and leaves the machine paused there', () => {
     const { recording, trace } = recorded(100);
     expect(recording.truncated).toBe(true);
-    expect(recording.stop).toEqual({ kind: 'exited', retval: 2 });
+    expect(recording.stop).toEqual({ kind: 'paused' });
     expect(trace.stepCount).toBe(100);
   });
 

@@ -15,7 +15,8 @@ import {
   mapUpdateElem,
 } from './map-commands';
 import { type ProgInfo, progInfo, progOfFd } from './prog-commands';
-import { type ProgLoadAttr, progLoad } from './prog-load';
+import { type ProgLoadAttr, progLoadSteps } from './prog-load';
+import { drain } from '../util';
 import { done, fail, type SysResult } from './result';
 import { type TestRun, type TestRunAttr, testRun } from './test-run';
 
@@ -81,7 +82,7 @@ const COMMANDS: { readonly [C in BpfCommand]: Run<C> } = {
   BPF_MAP_DELETE_ELEM: mapDeleteElem,
   BPF_MAP_GET_NEXT_KEY: mapGetNextKey,
   BPF_PROG_LOAD: (kernel, fds, attr) => {
-    const loaded = progLoad(kernel, fds, attr);
+    const loaded = drain(progLoadSteps(kernel, fds, attr));
     return loaded.ok ? done({ fd: loaded.fd, log: loaded.prog.verified.log }) : loaded;
   },
   BPF_PROG_TEST_RUN: (kernel, fds, attr) => {

@@ -4,7 +4,7 @@ import { type BpfMap, MapBytes, ProgArray } from '../maps';
 import type { ChainHost } from '../mechanisms';
 import type { ChainVariant } from '../rewriter';
 import { type Address, FlatMemory, InternalError } from '../util';
-import { type VerifyRequest, type VerifyResult, verify } from '../verifier';
+import { type VerifyRequest, type VerifyResult, verifySteps } from '../verifier';
 import { IdAllocator } from './id-allocator';
 import type { JournalEntry } from './journal';
 import { LOOPBACK_IFINDEX, type NetDevice } from './netdev';
@@ -26,6 +26,9 @@ export interface KernelSettings {
   insnBudget: number;
 }
 
+/** A verifier that works in slices. */
+export type Verify = (request: VerifyRequest) => Generator<void, VerifyResult>;
+
 export interface KernelOptions extends Partial<KernelSettings> {
   /** Of bpf_get_prandom_u32. */
   readonly seed?: number;
@@ -34,7 +37,7 @@ export interface KernelOptions extends Partial<KernelSettings> {
   /** Most bytes of memory for maps and programs. */
   readonly memoryLimit?: number;
   /** Stands in for the verifier, to remember its answers. */
-  readonly verify?: (request: VerifyRequest) => VerifyResult;
+  readonly verify?: Verify;
 }
 
 /**
@@ -53,7 +56,7 @@ export class Kernel implements ChainHost {
   readonly settings: KernelSettings;
   /** The system calls that were made, in order. */
   readonly journal: JournalEntry[] = [];
-  readonly verify: (request: VerifyRequest) => VerifyResult;
+  readonly verify: Verify;
   private readonly mapByAddress = new Map<Address, BpfMap>();
   private readonly slotsByAddress = new Map<Address, ChainSlots>();
   private lastPid = 0;
@@ -67,7 +70,7 @@ export class Kernel implements ChainHost {
       emptySlotCosts: options.emptySlotCosts ?? false,
       insnBudget: options.insnBudget ?? 10_000_000,
     };
-    this.verify = options.verify ?? verify;
+    this.verify = options.verify ?? verifySteps;
     this.machine = new XdpMachine(this.memory, this, options.seed ?? 1);
     this.mapBytes = new MapBytes(this.memory);
     const interfaces = options.interfaces ?? [];

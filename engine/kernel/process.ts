@@ -5,7 +5,8 @@ import type { Kernel } from './kernel';
 import { attachXdp, XDP_FLAGS, xdpHead } from './netdev';
 import type { MapObject, ProgObject } from './objects';
 import { progOfFd } from './prog-commands';
-import { type ProgLoadAttr, type ProgLoadResult, progLoad } from './prog-load';
+import { type ProgLoadAttr, type ProgLoadResult, progLoadSteps } from './prog-load';
+import { drain } from '../util';
 import { done, fail, type SysResult } from './result';
 
 type WithoutPid<E> = E extends JournalEntry ? Omit<E, 'pid'> : never;
@@ -40,7 +41,13 @@ export class Process {
   /** BPF_PROG_LOAD with everything that is known about its failure. */
   progLoad(attr: ProgLoadAttr): ProgLoadResult {
     this.note({ call: 'bpf', command: 'BPF_PROG_LOAD', attr });
-    return progLoad(this.kernel, this.fds, attr);
+    return drain(progLoadSteps(this.kernel, this.fds, attr));
+  }
+
+  /** The same in slices, for programs that take the verifier long. */
+  *progLoadSteps(attr: ProgLoadAttr): Generator<void, ProgLoadResult> {
+    this.note({ call: 'bpf', command: 'BPF_PROG_LOAD', attr });
+    return yield* progLoadSteps(this.kernel, this.fds, attr);
   }
 
   /** close(2) */

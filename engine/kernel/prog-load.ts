@@ -32,6 +32,8 @@ export interface ProgLoadAttr {
   readonly name?: string;
   readonly fdArray?: readonly number[];
   readonly logLevel?: number;
+  /** Characters of the verifier's log that are kept. */
+  readonly logSize?: number;
 }
 
 /** How BPF_PROG_LOAD failed, and how far it came. */
@@ -52,12 +54,17 @@ const failure = (errno: ErrnoName, note?: string, log = ''): ProgLoadFailure =>
   note === undefined ? { ok: false, errno, log } : { ok: false, errno, log, note };
 
 /**
- * BPF_PROG_LOAD: verifies, rewrites, links and registers a program.
+ * BPF_PROG_LOAD: verifies, rewrites, links and registers a program. The verifier's part is done in
+ * slices.
  *
  * @kernel kernel/bpf/syscall.c bpf_prog_load()
  */
-export function progLoad(kernel: Kernel, fds: FdTable, attr: ProgLoadAttr): ProgLoadResult {
-  const { insns, license, name = '', progFlags = 0, logLevel = 0 } = attr;
+export function* progLoadSteps(
+  kernel: Kernel,
+  fds: FdTable,
+  attr: ProgLoadAttr,
+): Generator<void, ProgLoadResult> {
+  const { insns, license, name = '', progFlags = 0, logLevel = 0, logSize } = attr;
   const flagged = kernel.settings.forceChainCalls || (progFlags & BPF_F_INJECT_CHAIN_CALLS) !== 0;
   const flags = (progFlags & ~BPF_F_INJECT_CHAIN_CALLS) >>> 0;
   if ((flags & ~KNOWN_PROG_FLAGS) !== 0) return failure('EINVAL', 'unknown bits in prog_flags');
@@ -74,8 +81,9 @@ export function progLoad(kernel: Kernel, fds: FdTable, attr: ProgLoadAttr): Prog
     license,
     progFlags: flags,
     logLevel,
+    ...(logSize === undefined ? {} : { logSize }),
   };
-  const verified = kernel.verify(request);
+  const verified = yield* kernel.verify(request);
   if (!verified.ok) {
     const sleepable = (flags & PROG_FLAGS.BPF_F_SLEEPABLE) !== 0;
     return {

@@ -1,31 +1,29 @@
 import { type AssembleResult, assemble } from '../asm';
 import { encodeProgram } from '../isa';
 import { toHex } from '../util';
-import { type VerifyRequest, type VerifyResult, verify } from '../verifier';
+import { type VerifyRequest, type VerifyResult, verifySteps } from '../verifier';
 
-/** Remembers the answers of a function for the questions asked last. */
-class Memo<Q, A> {
+/** Answers by the questions asked last. */
+class Memo<A> {
   private readonly answers = new Map<string, A>();
 
-  constructor(
-    private readonly keyOf: (question: Q) => string,
-    private readonly answer: (question: Q) => A,
-    private readonly most: number,
-  ) {}
+  constructor(private readonly most: number) {}
 
-  get(question: Q): A {
-    const key = this.keyOf(question);
+  get(key: string): A | undefined {
     const known = this.answers.get(key);
-    const answer = known ?? this.answer(question);
-    this.answers.delete(key); // put again at the end: the oldest goes first
+    if (known !== undefined) this.put(key, known);
+    return known;
+  }
+
+  /** Puts it at the end: the oldest goes first. */
+  put(key: string, answer: A): void {
+    this.answers.delete(key);
     this.answers.set(key, answer);
-    if (this.answers.size > this.most) {
-      for (const oldest of this.answers.keys()) {
-        this.answers.delete(oldest);
-        break;
-      }
+    if (this.answers.size <= this.most) return;
+    for (const oldest of this.answers.keys()) {
+      this.answers.delete(oldest);
+      return;
     }
-    return answer;
   }
 }
 
@@ -33,17 +31,25 @@ const MOST_PROGRAMS = 128; // four times as many as a workspace holds
 
 /** Assembles and verifies, and does so once for the same content. Both are pure functions. */
 export class ProgramMemo {
-  private readonly assembled = new Memo<string, AssembleResult>(
-    (source) => source,
-    assemble,
-    MOST_PROGRAMS,
-  );
-  private readonly verified = new Memo<VerifyRequest, VerifyResult>(
-    ({ insns, ...rest }) => JSON.stringify(rest) + toHex(encodeProgram(insns)),
-    verify,
-    MOST_PROGRAMS,
-  );
+  private readonly assembled = new Memo<AssembleResult>(MOST_PROGRAMS);
+  private readonly verified = new Memo<VerifyResult>(MOST_PROGRAMS);
 
-  readonly assemble = (source: string): AssembleResult => this.assembled.get(source);
-  readonly verify = (request: VerifyRequest): VerifyResult => this.verified.get(request);
+  assemble(source: string): AssembleResult {
+    const known = this.assembled.get(source);
+    if (known) return known;
+    const answer = assemble(source);
+    this.assembled.put(source, answer);
+    return answer;
+  }
+
+  /** In slices, as `verifySteps`. */
+  *verify(request: VerifyRequest): Generator<void, VerifyResult> {
+    const { insns, ...rest } = request;
+    const key = JSON.stringify(rest) + toHex(encodeProgram(insns));
+    const known = this.verified.get(key);
+    if (known) return known;
+    const answer = yield* verifySteps(request);
+    this.verified.put(key, answer);
+    return answer;
+  }
 }

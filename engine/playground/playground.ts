@@ -33,6 +33,8 @@ export class Playground implements EngineApi {
   private readonly memo = new ProgramMemo();
   private session: Session | null = null;
   private lastRun: RunRecord | null = null;
+  /** The newest document that was synced. */
+  private wanted = 0;
   private readonly running = new Map<number, Cancellation>();
   /** Resolves when the memory of the session is nobody's; runs and traces take turns. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -44,8 +46,12 @@ export class Playground implements EngineApi {
   async sync({ revision, workspace }: SyncRequest): Promise<SyncReport> {
     const session = new Session(revision, workspace, this.memo);
     const slicer = new Slicer();
-    for (const _ of session.setUp()) if (slicer.due) await slicer.pause();
-    if (!this.session || this.session.revision <= revision) {
+    this.wanted = Math.max(this.wanted, revision);
+    for (const _ of session.setUp()) {
+      if (slicer.due) await slicer.pause();
+      if (this.wanted > revision) break; // the document has changed: nobody waits for this answer
+    }
+    if (this.wanted === revision) {
       this.session = session;
       this.lastRun = null;
     }
@@ -66,7 +72,8 @@ export class Playground implements EngineApi {
       interfaces: [],
     };
     const session = new Session(revision, workspace, this.memo, logLevel);
-    for (const _ of session.setUp()); // one program, no edges
+    const slicer = new Slicer();
+    for (const _ of session.setUp()) if (slicer.due) await slicer.pause(); // one program, no edges
     return session.reports[0]!; // there is one program
   }
 

@@ -38,6 +38,7 @@ interface SessionMap {
 }
 
 const LOG_LEVEL = 2; // every instruction of every path
+const LOG_SIZE = 1 << 20; // 10,000 lines: as much as anyone reads
 
 /**
  * What a document becomes in a kernel of its own: programs loaded, maps created and filled, slots
@@ -68,7 +69,7 @@ export class Session {
       insnBudget: settings.insnBudget,
       seed: settings.seed,
       interfaces,
-      verify: memo.verify,
+      verify: (request) => memo.verify(request),
     });
     this.process = this.kernel.process();
   }
@@ -76,7 +77,7 @@ export class Session {
   /**
    * Carries out what the mechanism plans, one command after the other.
    *
-   * @yields after each program that was loaded, so that others can be heard meanwhile
+   * @yields every now and then, so that others can be heard meanwhile
    */
   *setUp(): Generator<void> {
     const { plan, losses } = this.mechanism.express(this.document);
@@ -87,7 +88,7 @@ export class Session {
     const items = new Map(this.document.programs.map((item) => [item.id, item]));
     for (const command of plan.commands) {
       if (command.kind !== 'load') continue;
-      this.load(items.get(command.program)!, command.inject); // the plan names programs of the document
+      yield* this.load(items.get(command.program)!, command.inject); // the plan names programs of the document
       yield;
     }
     this.fillMaps();
@@ -110,7 +111,7 @@ export class Session {
   }
 
   /** Loads one program of the document and reports on it. */
-  private load(item: WorkspaceProgram, inject: InjectVariant | null): void {
+  private *load(item: WorkspaceProgram, inject: InjectVariant | null): Generator<void> {
     const began = performance.now();
     const about = () => ({
       program: item.id,
@@ -133,13 +134,14 @@ export class Session {
       fds.push(map.fd);
     }
     if (inject) this.kernel.settings.variant = inject;
-    const loaded = this.process.progLoad({
+    const loaded = yield* this.process.progLoadSteps({
       progType: assembled.progType,
       insns: withMapFds(assembled.insns, fds),
       license: assembled.license,
       progFlags: (assembled.progFlags | (inject ? BPF_F_INJECT_CHAIN_CALLS : 0)) >>> 0,
       name: kernelName(item.name),
       logLevel: this.logLevel,
+      logSize: LOG_SIZE,
     });
     if (loaded.ok) {
       const program = { item, assembled, prog: loaded.prog, fd: loaded.fd };

@@ -51,7 +51,7 @@ export function normaliseLog(log: string, insns: readonly Insn[]): string {
     .trimEnd();
 }
 
-const EXECUTED = /^(\d+): \([0-9a-f]{2}\)/;
+const EXECUTED = /^(\d+): (?:\([0-9a-f]{2}\)|BUG_)/;
 
 /** Lines that a log has besides its messages. */
 const NOISE =

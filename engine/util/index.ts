@@ -1,3 +1,4 @@
+export { drain } from './drain';
 export { fromHex, toHex } from './hex';
 export { InternalError } from './internal-error';
 export {

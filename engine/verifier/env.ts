@@ -2,7 +2,7 @@ import type { MapDef } from '../abi';
 import type { Insn, InsnIndex } from '../isa';
 import { InternalError } from '../util';
 import { LiveStack } from './live-stack';
-import { Log } from './log';
+import { BPF_LOG_BUF_SIZE, Log } from './log';
 import type { LoopVisit } from './loops';
 import { MESSAGES, type MessageCode, type Messages } from './messages';
 import { type HistoryEntry, VerifierState } from './state';
@@ -113,7 +113,7 @@ export class Env {
   constructor(readonly request: VerifyRequest) {
     this.insns = request.insns;
     this.maps = request.maps;
-    this.log = new Log(request.logLevel);
+    this.log = new Log(request.logLevel, request.logSize ?? BPF_LOG_BUF_SIZE);
     this.aux = request.insns.map(() => ({
       prunePoint: false,
       jmpPoint: false,

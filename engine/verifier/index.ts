@@ -8,4 +8,4 @@ export type {
   VerifyRequest,
   VerifyResult,
 } from './types';
-export { verify } from './verify';
+export { verify, verifySteps } from './verify';

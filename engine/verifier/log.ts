@@ -7,26 +7,36 @@ export const BPF_LOG_STATS = 4;
 
 const BPF_LOG_LEVEL = BPF_LOG_LEVEL1 | BPF_LOG_LEVEL2;
 
+/** Characters that libbpf gives a log. */
+export const BPF_LOG_BUF_SIZE = 1 << 24;
+
 const MIN_ALIGNMENT = 8;
 const STATE_COLUMN = 40;
 
 /**
  * The verifier's log: text that grows at its end and can be cut back to an earlier position, which
- * is how level 1 forgets the paths that were fine.
+ * is how level 1 forgets the paths that were fine. Of a long one only the end is kept.
  *
  * @kernel kernel/bpf/log.c bpf_verifier_vlog(), bpf_vlog_reset()
  */
 export class Log {
-  private readonly parts: string[] = [];
+  private parts: string[] = [];
   /** Position at which each part begins. */
-  private readonly starts: number[] = [];
+  private starts: number[] = [];
   private length = 0;
   /** Position behind the instruction printed last; 0 for none. */
   private insnEnd = 0;
   /** Characters of the instruction printed last. */
   private insnLength = 0;
 
-  constructor(readonly level: number) {}
+  /**
+   * @param level `log_level`
+   * @param size characters that are kept, those at the end
+   */
+  constructor(
+    readonly level: number,
+    private readonly size: number,
+  ) {}
 
   /** Whether branches are told: level 1 or 2. */
   get verbose(): boolean {
@@ -49,13 +59,26 @@ export class Log {
     this.parts.push(text);
     this.starts.push(this.length);
     this.length += text.length;
+    if (this.length - (this.starts[0] ?? 0) > 2 * this.size) this.forgetStart();
+  }
+
+  /** Drops whole parts that lie before the last `size` characters. */
+  private forgetStart(): void {
+    const kept = this.starts.findIndex((start) => start >= this.length - this.size);
+    const from = kept < 0 ? this.parts.length - 1 : kept;
+    this.parts = this.parts.slice(from);
+    this.starts = this.starts.slice(from);
   }
 
   /** Cuts everything behind a position. */
   reset(position: number): void {
     while (this.length > position) {
-      const start = this.starts.pop()!; // there is a part wherever there is length
-      const part = this.parts.pop()!;
+      const start = this.starts.pop();
+      const part = this.parts.pop();
+      if (start === undefined || part === undefined) {
+        this.length = position; // the text before it was dropped
+        return;
+      }
       this.length = start;
       if (start < position) this.write(part.slice(0, position - start));
     }
@@ -85,7 +108,11 @@ export class Log {
     this.write(`${' '.repeat(column - this.insnLength - 1)};`);
   }
 
+  /** The last `size` characters, from the beginning of a line. */
   toString(): string {
-    return this.parts.join('');
+    const text = this.parts.join('');
+    if (this.length <= this.size) return text;
+    const from = Math.max(0, text.length - this.size);
+    return text.slice(text.indexOf('\n', from) + 1);
   }
 }

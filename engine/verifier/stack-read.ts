@@ -50,7 +50,7 @@ function readFixed(env: Env, pointer: Reg, off: number, size: number, dst: numbe
   let fills = true;
   if (dst !== null) {
     if (!partial) {
-      setReg(env, dst, linkSlot(env, frame, spi));
+      setReg(env, dst, slot.spilled);
     } else if (size <= spilled && off % BPF_REG_SIZE === 0) {
       const wide = fls(slot.spilled.umax) > 8 * size;
       const linked = size === 4 && spilled === 4 && fls(slot.spilled.umax) <= 32;

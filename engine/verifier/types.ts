@@ -13,6 +13,8 @@ export interface VerifyRequest {
   readonly progFlags: number;
   /** 0 none, 1 branches, 2 every instruction, +4 statistics. */
   readonly logLevel: number;
+  /** Characters of the log that are kept, those at its end; 16 Mi if absent. */
+  readonly logSize?: number;
 }
 
 /** The memory that an instruction accesses, where it is the same on every path. */

@@ -1,4 +1,5 @@
 import { BPF_COMPLEXITY_LIMIT_INSNS } from '../abi';
+import { drain } from '../util';
 import { checkCfg } from './cfg';
 import { Env } from './env';
 import { computeLiveRegisters } from './live-regs';
@@ -11,18 +12,19 @@ import { findSubprogs, isKfuncCall } from './subprogs';
 import type { VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
 import { walk } from './walk';
 
+type Pass = (env: Env) => boolean;
+
 /** In the kernel's order: the first one that finds fault decides. @kernel bpf_check() */
-const PASSES: readonly ((env: Env) => boolean)[] = [
+const BEFORE_WALK: readonly Pass[] = [
   findSubprogs,
   resolveImmediates,
   checkCfg,
   computePostorder,
   computeScc,
   computeLiveRegisters,
-  walk,
-  checkMaxStackDepth,
-  checkKfuncs,
 ];
+
+const AFTER_WALK: readonly Pass[] = [checkMaxStackDepth, checkKfuncs];
 
 /** Calls of function 0, which the kernel leaves to its last pass. @kernel fixup_kfunc_call() */
 function checkKfuncs(env: Env): boolean {
@@ -38,9 +40,15 @@ function checkKfuncs(env: Env): boolean {
  * @kernel kernel/bpf/verifier.c bpf_check()
  */
 export function verify(request: VerifyRequest): VerifyResult {
+  return drain(verifySteps(request));
+}
+
+/** The same in slices of about a millisecond. */
+export function* verifySteps(request: VerifyRequest): Generator<void, VerifyResult> {
   const env = new Env(request);
+  const pass = (check: Pass) => check(env);
   if (request.insns.length === 0) env.rejectAt(null, 'empty-program');
-  else PASSES.every((pass) => pass(env));
+  else if (BEFORE_WALK.every(pass) && (yield* walk(env))) AFTER_WALK.every(pass);
   const stats = statsOf(env);
   writeStats(env, stats);
   const log = env.log.toString();

@@ -39,18 +39,23 @@ import { FuncState, VerifierState } from './state';
 import { LOG_PRINTING } from './subprogs';
 import { word, ZERO } from './word';
 
+/** So many instructions take about a millisecond. */
+const SLICE = 256;
+
 /**
  * Walks every path from the first instruction to an exit, or to a state that was found safe.
  *
+ * @yields now and then, so that others can be heard meanwhile
  * @kernel kernel/bpf/verifier.c do_check_main(), do_check()
  */
-export function walk(env: Env): boolean {
+export function* walk(env: Env): Generator<void, boolean> {
   env.state = entryState();
   env.insnIdx = 0;
   env.executedIdx = -1;
   markAllScratched(env);
   let arrived = false; // from elsewhere than the instruction before
   for (;;) {
+    if (env.insnProcessed % SLICE === 0) yield;
     const step = visit(env, arrived);
     if (step === 'refused') return false;
     arrived = step === 'function';

@@ -1,0 +1,7 @@
+/** Carries out sliced work at one go. */
+export function drain<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
