@@ -44,7 +44,8 @@ test("what the verifier refuses is shown at its line with the kernel's message, 
   await app.open();
   await app.select('firewall');
   const before = await sourceOf(app);
-  await app.replaceSource(PROGRAM.replace('  if r4 > r3 goto drop\n', '  r0 = *(u8 *)(r2 + 12)\n'));
+  const unchecked = '  r0 = *(u8 *)(r2 + 12)\n  if r0 == 0 goto drop\n'; // no line is out of reach
+  await app.replaceSource(PROGRAM.replace('  if r4 > r3 goto drop\n', unchecked));
   const inspector = app.page.getByRole('region', { name: 'Inspector' });
   await expect(inspector).toContainText(
     'invalid access to packet, off=12 size=1, R2(id=0,off=12,r=0)',

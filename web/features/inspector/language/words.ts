@@ -1,0 +1,144 @@
+import {
+  ERRNO,
+  HELPER_NAMES,
+  HELPERS,
+  type HelperProto,
+  helperNumber,
+  MAP_TYPES,
+  UAPI_CONSTANTS,
+  uapiConstant,
+} from '../../../../engine/abi';
+import {
+  DIRECTIVES,
+  KEYWORDS,
+  type LanguageWord,
+  MEMORY_TYPES,
+  REGISTERS,
+} from '../../../../engine/isa';
+
+export const LANGUAGE_ID = 'bpf-assembly';
+
+export type WordKind = 'helper' | 'constant' | 'register' | 'type' | 'directive' | 'keyword';
+
+/** What hover help says of a word. */
+export interface WordInfo {
+  readonly kind: WordKind;
+  readonly name: string;
+  /** What stands in code type above the words: a prototype, a value. */
+  readonly signature: string;
+  readonly doc: string;
+  /** Further lines. */
+  readonly notes: readonly string[];
+}
+
+const ARG_TYPES: Record<HelperProto['args'][number], string> = {
+  ARG_DONTCARE: 'u64',
+  ARG_ANYTHING: 'u64',
+  ARG_PTR_TO_CTX: 'struct xdp_md *',
+  ARG_CONST_MAP_PTR: 'struct bpf_map *',
+  ARG_PTR_TO_MAP_KEY: 'const void *',
+  ARG_PTR_TO_MAP_VALUE: 'const void *',
+  ARG_PTR_TO_MEM: 'const void *',
+  ARG_CONST_SIZE: 'u32 ',
+  ARG_CONST_SIZE_OR_ZERO: 'u32 ',
+};
+
+const RET_TYPES: Record<HelperProto['ret'], string> = {
+  RET_INTEGER: 'long ',
+  RET_VOID: 'void ',
+  RET_PTR_TO_MAP_VALUE_OR_NULL: 'void *',
+};
+
+/** `void *bpf_map_lookup_elem(struct bpf_map *map, const void *key)` */
+export function prototypeOf({ name, ret, args, params }: HelperProto): string {
+  const list = args.map((arg, i) => {
+    const type = ARG_TYPES[arg];
+    return `${type}${type === 'u64' ? ' ' : ''}${params[i] ?? `arg${i + 1}`}`;
+  });
+  return `${RET_TYPES[ret]}${name}(${list.join(', ') || 'void'})`;
+}
+
+function helperInfo(proto: HelperProto): WordInfo {
+  const { name, doc, params, gplOnly, changesPacketData } = proto;
+  return {
+    kind: 'helper',
+    name,
+    signature: prototypeOf(proto),
+    doc,
+    notes: [
+      ...(params.length > 0
+        ? [`Arguments: ${params.map((param, i) => `r${i + 1} ${param}`).join(', ')}.`]
+        : []),
+      ...(gplOnly ? ['For programs under the GPL only.'] : []),
+      ...(changesPacketData ? ['Packet pointers that were loaded before are dead after it.'] : []),
+    ],
+  };
+}
+
+/** `2`, `2048 (0x800)` */
+export function valueText(value: number): string {
+  return value > 9 ? `${value} (0x${value.toString(16)})` : String(value);
+}
+
+const plain = (kind: WordKind, { name, doc }: LanguageWord): WordInfo => ({
+  kind,
+  name,
+  signature: name,
+  doc,
+  notes: [],
+});
+
+const BY_NAME = new Map<string, WordInfo>(
+  [
+    ...DIRECTIVES.map((word) => plain('directive', word)),
+    ...KEYWORDS.map((word) => plain('keyword', word)),
+    ...MEMORY_TYPES.map((word) => plain('type', word)),
+    ...REGISTERS.map((word) => plain('register', word)),
+    ...Object.entries(MAP_TYPES).map(([name, { meaning }]) =>
+      plain('directive', { name, doc: `Map type: ${meaning}.` }),
+    ),
+  ].map((info) => [info.name, info]),
+);
+
+/** What is known of a word of the language; `null` for names that the source itself makes up. */
+export function wordInfo(word: string): WordInfo | null {
+  const known = BY_NAME.get(word);
+  if (known) return known;
+  const constant = uapiConstant(word);
+  if (constant) {
+    return {
+      kind: 'constant',
+      name: word,
+      signature: `${word} = ${valueText(constant.value)}`,
+      doc: `${constant.doc}.`,
+      notes: [],
+    };
+  }
+  const id = /^bpf_/.test(word) ? helperNumber(word) : null;
+  if (id === null) return null;
+  const proto = HELPERS.get(id);
+  if (proto) return helperInfo(proto);
+  return {
+    kind: 'helper',
+    name: word,
+    signature: word,
+    doc: `Helper ${id} of Linux, which programs cannot call here yet.`,
+    notes: [],
+  };
+}
+
+export const HELPER_WORDS: readonly WordInfo[] = [...HELPERS.values()].map(helperInfo);
+
+const ERROR_NAMES: ReadonlySet<string> = new Set(Object.keys(ERRNO));
+
+/** Constants that completion offers where a number may stand; error numbers come last. */
+export const CONSTANT_WORDS: readonly (WordInfo & { readonly rare: boolean })[] =
+  UAPI_CONSTANTS.flatMap(({ name }) => {
+    const info = wordInfo(name);
+    return info ? [{ ...info, rare: ERROR_NAMES.has(name) || /^(TC_ACT|BPF_)/.test(name) }] : [];
+  });
+
+/** Every name that a helper has in Linux, for colours. */
+export const ALL_HELPER_NAMES: readonly string[] = HELPER_NAMES.filter(
+  (name) => name !== 'unspec',
+).map((name) => `bpf_${name}`);

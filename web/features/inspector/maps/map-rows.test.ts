@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { MapReport } from '../../../../engine/api';
+import { mapRows } from './map-rows';
+
+const map = (type: string, entries: MapReport['entries'], maxEntries = 16): MapReport => ({
+  name: 'm',
+  type,
+  keySize: 4,
+  valueSize: 4,
+  maxEntries,
+  users: [],
+  entries,
+});
+
+describe('rows of a map', () => {
+  it('tell what traffic added, changed and took away', () => {
+    const start = map('hash', [
+      ['01000000', '05000000'],
+      ['02000000', '06000000'],
+      ['03000000', '07000000'],
+    ]);
+    const after = map('hash', [
+      ['01000000', '05000000'],
+      ['02000000', '09000000'],
+      ['04000000', '01000000'],
+    ]);
+    const { rows } = mapRows(after, start, []);
+    expect(rows.map(({ id, change, was }) => [id, change, was])).toEqual([
+      ['01000000', 'same', ''],
+      ['02000000', 'changed', '6'],
+      ['04000000', 'new', ''],
+      ['03000000', 'gone', ''],
+    ]);
+  });
+
+  it('take nothing for gone where not all entries are told', () => {
+    const many = Array.from({ length: 256 }, (_, i): [string, string] => [
+      i.toString(16).padStart(8, '0'),
+      '00000000',
+    ]);
+    const start = map('hash', [['ffffffff', '01000000']], 1000);
+    const { rows } = mapRows(map('hash', many, 1000), start, []);
+    expect(rows.some(({ change }) => change === 'gone')).toBe(false);
+  });
+
+  it('leave out elements of an array that are zero, unless they became so', () => {
+    const start = map('array', [
+      ['00000000', '01000000'],
+      ['01000000', '00000000'],
+    ]);
+    const after = map('array', [
+      ['00000000', '00000000'],
+      ['01000000', '00000000'],
+    ]);
+    const { rows, zeros } = mapRows(after, start, []);
+    expect(rows.map(({ key, was }) => [key.main, was])).toEqual([['0', '1']]);
+    expect(zeros).toBe(1);
+  });
+
+  it('name the programs of a prog_array', () => {
+    const programs = [{ id: 'a', name: 'first', source: '', chainCalls: false }];
+    const { rows } = mapRows(map('prog_array', [['05000000', '00000000']]), null, programs);
+    expect(rows[0]).toMatchObject({ key: { main: '5' }, value: { main: 'first' } });
+  });
+});
