@@ -43,4 +43,29 @@ for (const theme of ['Dark', 'Light'] as const) {
     await expect(app.page.getByRole('region', { name: 'Inspector' })).toContainText('Rejected');
     expect(await violations(app)).toEqual([]);
   });
+
+  test(`axe finds nothing on any view of a program, ${theme.toLowerCase()}`, async ({ app }) => {
+    await app.open();
+    await app.setTheme(theme);
+    await app.runAll();
+    await app.select('ids');
+    for (const view of ['Verifier', 'Rewrites', 'Maps']) {
+      await app.page.getByRole('tab', { name: view }).click();
+      await expect(app.page.getByRole('tabpanel', { name: view })).not.toBeEmpty();
+      expect(await violations(app), view).toEqual([]);
+    }
+  });
+}
+
+for (const [width, height] of [
+  [1280, 800],
+  [800, 1000],
+] as const) {
+  test(`axe finds nothing at ${width} by ${height}`, async ({ app }) => {
+    await app.page.setViewportSize({ width, height });
+    await app.open();
+    await app.runAll();
+    await app.page.keyboard.press('F11');
+    expect(await violations(app)).toEqual([]);
+  });
 }

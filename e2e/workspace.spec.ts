@@ -35,7 +35,7 @@ test('a workspace that is exported comes back the same', async ({ app }) => {
   const download = app.page.waitForEvent('download');
   await app.page.getByRole('button', { name: 'Export' }).click();
   const file = await (await download).path();
-  await app.openExample('The selftest of 2019');
+  await app.openExample('Selftest: pass, then drop');
   await app.page.getByTestId('import-file').setInputFiles({
     name: 'back.json',
     mimeType: 'application/json',

@@ -1,8 +1,9 @@
-import type { EngineApi } from '../../engine/api';
+import type { CheckRequest, EngineApi } from '../../engine/api';
 import { readTrace } from '../../engine/trace';
 import type { ItemId, WorkspacePacket } from '../../engine/workspace';
 import { EngineClient, EngineRestarted, proxy, transfer } from '../engine-client';
 import type { AppStore } from './create-store';
+import type { OpenTrace } from './run';
 import { resultsAreCurrent } from './selectors';
 
 /** After the last keystroke, before the engine is asked. */
@@ -15,7 +16,6 @@ const SYNC_DELAY = 40; // ms
 export class EngineController {
   readonly client: EngineClient;
   private syncTimer: ReturnType<typeof setTimeout> | null = null;
-  private syncing = false;
   private nextRun = 1;
   private readonly unsubscribe: () => void;
 
@@ -29,7 +29,6 @@ export class EngineController {
         if (run.phase === 'running') {
           runFailed('The engine was restarted during the run. Run it again.');
         }
-        this.syncing = false;
         this.scheduleSync(0);
       }
     });
@@ -78,35 +77,33 @@ export class EngineController {
 
   /** Opens the trace of one packet of the last run, and puts the playhead at `step`. */
   async openTrace(packet: ItemId, step: number): Promise<boolean> {
-    const { trace, resultsOf, movePlayhead } = this.store.getState();
-    if (trace?.report.packet.packet === packet && trace.report.revision === resultsOf?.revision) {
-      movePlayhead({ packet, step: Math.min(step, trace.steps.stepCount) });
-      return true;
-    }
-    if (!resultsOf) return false;
-    const report = await this.quietly((engine) =>
-      engine.trace({ revision: resultsOf.revision, packet }),
-    );
-    if (!report) return false;
-    const state = this.store.getState();
-    if (!report.ok) {
-      state.announce(report.message, 'problem');
+    const trace = await this.fetchTrace(packet);
+    if (!trace) return false;
+    if ('problem' in trace) {
+      this.store.getState().announce(trace.problem, 'problem');
       return false;
     }
-    if (report.revision !== state.resultsOf?.revision) return false;
-    const steps = readTrace(report.steps);
-    if ('problem' in steps) {
-      state.announce(`The trace cannot be read: ${steps.problem}`, 'problem');
-      return false;
-    }
-    state.openTrace({ report, steps });
-    state.movePlayhead({ packet, step: Math.min(step, steps.stepCount) });
+    const { openTrace, movePlayhead } = this.store.getState();
+    openTrace(trace);
+    movePlayhead({ packet, step: Math.min(step, trace.steps.stepCount) });
     return true;
+  }
+
+  /** Opens the trace of the packet at the playhead, which stays where it is: for panes that tell of all steps. */
+  async loadTrace(packet: ItemId): Promise<void> {
+    const trace = await this.fetchTrace(packet);
+    const { playhead, openTrace } = this.store.getState();
+    if (trace && !('problem' in trace) && playhead.packet === packet) openTrace(trace);
   }
 
   /** Reads a capture file; the caller decides what to do with its packets. `bytes` is given away. */
   readCapture(bytes: Uint8Array<ArrayBuffer>) {
     return this.quietly((engine) => engine.readCapture(transfer(bytes, [bytes.buffer])));
+  }
+
+  /** Judges one program apart from the document; `null` when the worker was replaced meanwhile. */
+  check(request: CheckRequest) {
+    return this.quietly((engine) => engine.check(request));
   }
 
   dissect(data: Uint8Array) {
@@ -131,6 +128,24 @@ export class EngineController {
         resolve();
       });
     });
+  }
+
+  /** The trace that is open already, else the engine's; `null` where it came too late to be of use. */
+  private async fetchTrace(packet: ItemId): Promise<OpenTrace | { problem: string } | null> {
+    const { trace, resultsOf } = this.store.getState();
+    if (!resultsOf) return null;
+    if (trace?.report.packet.packet === packet && trace.report.revision === resultsOf.revision) {
+      return trace;
+    }
+    const report = await this.quietly((engine) =>
+      engine.trace({ revision: resultsOf.revision, packet }),
+    );
+    if (!report) return null;
+    if (!report.ok) return { problem: report.message };
+    if (report.revision !== this.store.getState().resultsOf?.revision) return null;
+    const steps = readTrace(report.steps);
+    if ('problem' in steps) return { problem: `The trace cannot be read: ${steps.problem}` };
+    return { report, steps };
   }
 
   private async runPackets(
@@ -170,16 +185,13 @@ export class EngineController {
   }
 
   private async sync(): Promise<void> {
-    if (this.syncing) return; // the one under way looks again when it ends
-    this.syncing = true;
     const { engineRevision: revision, workspace } = this.store.getState();
     const { packets: _, ...document } = workspace;
     const report = await this.quietly((engine) => engine.sync({ revision, workspace: document }));
     if (!report) return; // a restart has scheduled another
-    this.syncing = false;
-    const state = this.store.getState();
-    state.takeSync(report);
-    if (state.engineRevision !== revision) this.scheduleSync(0);
+    // The engine gives up on a document as soon as a newer one arrives.
+    const { engineRevision, takeSync } = this.store.getState();
+    if (revision === engineRevision) takeSync(report);
   }
 
   /** `null` when the worker was replaced meanwhile, which the status tells already. */

@@ -138,7 +138,9 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
     set({ detailTab });
   },
   announce(text, kind = 'info') {
-    set({ notices: [...get().notices.slice(-4), { id: nextNotice++, text, kind }] });
+    // Of what merely went well, the last is enough.
+    const kept = get().notices.filter((notice) => kind === 'problem' || notice.kind === 'problem');
+    set({ notices: [...kept.slice(-4), { id: nextNotice++, text, kind }] });
   },
   dismiss(id) {
     set({ notices: get().notices.filter((notice) => notice.id !== id) });

@@ -7,7 +7,7 @@ export interface ChipProps {
   readonly tone?: 'accepted' | 'rejected' | 'warning' | 'neutral' | 'accent';
   readonly icon?: ReactNode;
   readonly className?: string | undefined;
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly children: ReactNode;
 }
 

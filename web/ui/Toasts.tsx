@@ -1,5 +1,5 @@
 import { CircleAlert, Info, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { IconButton } from './Button';
 import { classes } from './classes';
 import styles from './Toasts.module.css';
@@ -42,16 +42,16 @@ export interface ToastsProps {
  */
 export function Toasts({ items, onDismiss }: ToastsProps) {
   const newest = items.at(-1);
-  // Of what merely went well, the last is enough.
-  const lastInfo = items.findLast(({ kind }) => kind === 'info');
-  const shown = items.filter((item) => item.kind === 'problem' || item === lastInfo);
+  // One that is left when a newer one goes has been heard already.
+  const [said, setSaid] = useState(newest);
+  if (newest && newest.id > (said?.id ?? 0)) setSaid(newest);
   return (
     <section aria-label="Messages">
       <div className="visually-hidden" role="status" aria-live="polite" data-testid="live-region">
-        {newest && <span key={newest.id}>{newest.text}</span>}
+        {newest && newest === said && <span key={newest.id}>{newest.text}</span>}
       </div>
       <ul className={styles.toasts}>
-        {shown.map((item) => (
+        {items.map((item) => (
           <Toast key={item.id} item={item} onDismiss={onDismiss} />
         ))}
       </ul>

@@ -13,4 +13,5 @@ export { type ToastItem, Toasts, type ToastsProps } from './Toasts';
 export { Tooltip, type TooltipProps, TooltipProvider } from './Tooltip';
 export { useKept } from './useKept';
 export { useMediaQuery, useReducedMotion } from './useMediaQuery';
+export { type Rows, type RowsOptions, useRows } from './useRows';
 export { type VerdictLook, verdictLook } from './verdict';

@@ -14,7 +14,7 @@ import {
 import { classes, Tooltip, VerdictChip, verdictLook } from '../../ui';
 import styles from './ChainEdge.module.css';
 import { unwire } from './commands';
-import { edgeMiddle, edgePath } from './geometry';
+import { edgeLabelPoint, edgePath } from './geometry';
 import { useRegisteredPath } from './path-registry';
 import { chainEdgeId, type FlowEdge } from './to-flow';
 
@@ -33,7 +33,7 @@ function useEnds({ source, target, sourceY, targetY }: EdgeProps<FlowEdge>) {
   const below = Math.max(start.bottom, end.bottom) + 26;
   const from = { x: start.right + 4, y: sourceY };
   const to = { x: end.left - 4, y: targetY };
-  return { path: edgePath(from, to, below), middle: edgeMiddle(from, to, below) };
+  return { path: edgePath(from, to, below), labelAt: edgeLabelPoint(from, to, below) };
 }
 
 /** From an interface to the head of its chain. */
@@ -57,7 +57,7 @@ export const HeadEdge = memo(function HeadEdge(props: EdgeProps<FlowEdge>) {
 /** An edge of the chain with its code and how many packets took it. */
 export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
   const { store } = useApp();
-  const { path, middle } = useEnds(props);
+  const { path, labelAt } = useEnds(props);
   const { from } = props.data!; // to-flow gives every edge its data
   const code = props.data!.code as number | '*';
   const key = portKey(from, code);
@@ -94,7 +94,7 @@ export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
       <EdgeLabelRenderer>
         <div
           className={classes(styles.label, selected && styles.selected, 'nodrag', 'nopan')}
-          style={{ transform: `translate(-50%, -50%) translate(${middle.x}px, ${middle.y}px)` }}
+          style={{ transform: `translate(-50%, -50%) translate(${labelAt.x}px, ${labelAt.y}px)` }}
         >
           <button
             type="button"

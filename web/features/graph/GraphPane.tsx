@@ -4,7 +4,6 @@ import {
   Background,
   BackgroundVariant,
   ConnectionLineType,
-  Panel,
   ReactFlow,
   ReactFlowProvider,
   useNodesInitialized,
@@ -35,18 +34,12 @@ import { ProgramNode } from './ProgramNode';
 import { Remarks } from './Remarks';
 import type { FlowEdge, FlowNode } from './to-flow';
 import { useFlow } from './use-flow';
+import { chainViewport } from './viewport';
 import { WireMenu } from './WireMenu';
 import { WiringHint } from './WiringHint';
 
 const nodeTypes = { program: ProgramNode, iface: InterfaceNode };
 const edgeTypes = { chain: ChainEdge, head: HeadEdge };
-
-/** Room for the panels at the top and bottom, and for the pills behind the last nodes. */
-const FIT = {
-  padding: { top: '48px', bottom: '48px', left: '20px', right: '106px' },
-  maxZoom: 1.15,
-  minZoom: 0.35,
-} as const;
 
 const ARIA = {
   'node.a11yDescription.default':
@@ -74,11 +67,18 @@ function Graph() {
   const app = useApp();
   const { store } = app;
   const box = useRef<HTMLDivElement>(null);
-  const { fitView, screenToFlowPosition } = useReactFlow<FlowNode, FlowEdge>();
+  const { getNodes, getNodesBounds, screenToFlowPosition, setViewport } = useReactFlow<
+    FlowNode,
+    FlowEdge
+  >();
   const empty = useAppState((state) => state.workspace.programs.length === 0);
   const wiring = useGraphUi((ui) => ui.wiring !== null);
   const { onReconnectStart, ...flow } = useFlow(screenToFlowPosition);
-  const fitAll = useCallback(() => void fitView(FIT), [fitView]);
+  const fitAll = useCallback(() => {
+    const pane = box.current?.getBoundingClientRect();
+    const nodes = getNodes();
+    if (pane && nodes.length > 0) void setViewport(chainViewport(getNodesBounds(nodes), pane));
+  }, [getNodes, getNodesBounds, setViewport]);
   useFitting(fitAll);
   const zoom = useStore(({ transform }) => transform[2]);
 
@@ -153,54 +153,51 @@ function Graph() {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything within, which is focusable
-    <div
-      ref={box}
-      className={styles.graph}
-      data-wiring={wiring}
-      style={{ '--zoom': zoom } as CSSProperties}
-      onKeyDown={onKeyDown}
-      onDoubleClick={onDoubleClick}
-    >
-      <ReactFlow<FlowNode, FlowEdge>
-        {...flow}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onPaneClick={onPaneClick}
-        onNodeClick={onNodeClick}
-        onReconnectStart={(_, edge) => onReconnectStart(edge)}
-        onReconnectEnd={() => setWiring(null)}
-        connectionLineType={ConnectionLineType.Bezier}
-        connectionRadius={28}
-        connectOnClick={false}
-        deleteKeyCode={null}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={null}
-        panActivationKeyCode={null}
-        zoomOnDoubleClick={false}
-        edgesFocusable={false}
-        elevateNodesOnSelect={false}
-        nodeDragThreshold={3}
-        minZoom={0.25}
-        maxZoom={2}
-        fitViewOptions={FIT}
-        ariaLabelConfig={ARIA}
-        attributionPosition="bottom-right"
+    <div className={styles.graph} onKeyDown={onKeyDown}>
+      <div className={styles.bar}>
+        <MechanismControl />
+        <GraphToolbar freeSpot={freeSpot} fit={fitAll} />
+        <Remarks />
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the toolbar adds programs too */}
+      <div
+        ref={box}
+        className={styles.canvas}
+        data-wiring={wiring}
+        style={{ '--zoom': zoom } as CSSProperties}
+        onDoubleClick={onDoubleClick}
       >
-        <Background variant={BackgroundVariant.Dots} gap={22} size={2} />
-        <Panel position="top-left">
-          <MechanismControl />
-        </Panel>
-        <Panel position="top-right">
-          <Remarks />
-        </Panel>
-        <Panel position="bottom-left">
-          <GraphToolbar freeSpot={freeSpot} fit={fitAll} />
-        </Panel>
-      </ReactFlow>
-      <PacketLayer />
-      <WiringHint />
+        <ReactFlow<FlowNode, FlowEdge>
+          {...flow}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onPaneClick={onPaneClick}
+          onNodeClick={onNodeClick}
+          onReconnectStart={(_, edge) => onReconnectStart(edge)}
+          onReconnectEnd={() => setWiring(null)}
+          connectionLineType={ConnectionLineType.Bezier}
+          connectionRadius={28}
+          connectOnClick={false}
+          deleteKeyCode={null}
+          selectionKeyCode={null}
+          multiSelectionKeyCode={null}
+          panActivationKeyCode={null}
+          zoomOnDoubleClick={false}
+          edgesFocusable={false}
+          elevateNodesOnSelect={false}
+          nodeDragThreshold={3}
+          minZoom={0.25}
+          maxZoom={2}
+          ariaLabelConfig={ARIA}
+          attributionPosition="bottom-right"
+        >
+          <Background variant={BackgroundVariant.Dots} gap={22} size={2} />
+        </ReactFlow>
+        <PacketLayer />
+        <WiringHint />
+        {empty && <EmptyCards />}
+      </div>
       <WireMenu freeSpot={freeSpot} />
-      {empty && <EmptyCards />}
     </div>
   );
 }

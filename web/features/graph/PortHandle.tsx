@@ -1,5 +1,7 @@
 import { Handle, Position } from '@xyflow/react';
 import type { KeyboardEvent, MouseEvent } from 'react';
+import { useApp } from '../../store';
+import { startWiring } from './commands';
 import { setMenu, setWiring, useGraphUi, type WireSource } from './graph-ui';
 import styles from './PortHandle.module.css';
 
@@ -24,10 +26,12 @@ export interface SourceHandleProps {
  * of programs. The square is larger than the dot, so that it can be hit.
  */
 export function SourceHandle({ id, source, label, top, color, wired }: SourceHandleProps) {
+  const { store } = useApp();
   const active = useGraphUi(({ wiring }) => same(wiring, source));
   const onClick = (event: MouseEvent) => {
     event.stopPropagation();
-    setWiring(active ? null : source);
+    if (active) setWiring(null);
+    else startWiring(store, source);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;

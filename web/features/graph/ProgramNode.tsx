@@ -6,7 +6,7 @@ import type { ItemId } from '../../../engine/workspace';
 import { portKey, selectEnds, selectTraffic, terminalKey, useApp, useAppState } from '../../store';
 import { Chip, classes, Menu } from '../../ui';
 import { canWire, duplicateProgram, removeProgramOf, rename, switchChainCalls } from './commands';
-import { HEADER_HEIGHT, NODE_WIDTH, PORTS_PADDING, rowsOf } from './geometry';
+import { HEADER_HEIGHT, NODE_WIDTH, PORTS_PADDING, ROW_HEIGHT, rowsOf } from './geometry';
 import { setRenaming, toggleExtraPorts, useGraphUi } from './graph-ui';
 import { TargetHandle } from './PortHandle';
 import { PortRow } from './PortRow';
@@ -155,19 +155,21 @@ export const ProgramNode = memo(function ProgramNode({ data, selected }: NodePro
         <Chip
           tone={load.tone}
           className={classes(styles.chip, behind && styles.behind)}
-          icon={<Icon size={11} strokeWidth={2.5} aria-hidden />}
+          title={load.unit && `accepted: ${load.words} ${load.unit}`}
         >
-          {load.words}
+          <span className={styles.words}>
+            <Icon size={11} strokeWidth={2.5} aria-hidden />
+            {load.words}
+          </span>
+          {load.unit !== undefined && <span>{load.unit}</span>}
         </Chip>
         <NodeMenu id={id} name={name} chainCalls={chainCalls} />
       </div>
-      <div
-        className={classes(styles.ports, reason !== null && styles.withReason)}
-        style={{ padding: `${PORTS_PADDING}px 0` }}
-      >
+      <div style={{ padding: `${PORTS_PADDING}px 0` }}>
         {reason !== null && (
           <p
             className={styles.reason}
+            style={{ top: HEADER_HEIGHT + PORTS_PADDING + 4, maxHeight: 6 * ROW_HEIGHT - 8 }}
             data-tone={load.reason === null ? 'warning' : load.tone}
             title={reason}
           >

@@ -8,6 +8,7 @@ import {
   connectionWarning,
   disconnect,
   edgeCodeName,
+  findEdge,
   findProgram,
   type ItemId,
   removeInterface,
@@ -18,7 +19,7 @@ import {
 } from '../../../engine/workspace';
 import { type AppStore, edited } from '../../store';
 import type { Point } from './geometry';
-import type { WireSource } from './graph-ui';
+import { setWiring, type WireSource } from './graph-ui';
 
 const nameOf = (workspace: Workspace, id: ItemId) => findProgram(workspace, id)?.name ?? id;
 
@@ -40,6 +41,23 @@ export function canWire(workspace: Workspace, source: WireSource, to: ItemId): t
   if (iface?.program === to)
     return `${nameOf(workspace, to)} is attached to ${iface.name} already.`;
   return true;
+}
+
+/** Why no edge at all may begin at `source`; `null` when one may. */
+export function sourceRefusal(workspace: Workspace, source: WireSource): string | null {
+  if (source.kind === 'iface') return null;
+  const { from, code } = source;
+  if (findEdge(workspace, from, code)?.to === from) return null;
+  const toItself = canConnect(workspace, from, code, from); // what is left is the port's own fault
+  return toItself === true ? null : toItself;
+}
+
+/** Begins to draw an edge, or says why none begins there. */
+export function startWiring(store: AppStore, source: WireSource): void {
+  const { workspace, announce } = store.getState();
+  const refusal = sourceRefusal(workspace, source);
+  if (refusal === null) setWiring(source);
+  else announce(refusal, 'problem');
 }
 
 /** What to mind about an edge that may be made; `null` when nothing. */

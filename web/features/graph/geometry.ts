@@ -5,9 +5,11 @@
 export const NODE_WIDTH = 194;
 export const HEADER_HEIGHT = 38;
 export const PORTS_PADDING = 5;
-export const ROW_HEIGHT = 28; // rows stay 24 px apart on the screen down to a zoom of 0.86
+export const ROW_HEIGHT = 29; // see LEGIBLE
 export const INTERFACE_WIDTH = 122;
 export const INTERFACE_HEIGHT = 54;
+/** Down to this zoom the ports of a node are 24 pixels apart on the screen, so that each can be hit. */
+export const LEGIBLE = 24 / ROW_HEIGHT;
 /** From a port to the pill where its packets end. */
 export const STUB_LENGTH = 34;
 
@@ -62,8 +64,11 @@ export function edgePath(from: Point, to: Point, below: number): string {
   return `M ${from.x} ${from.y} C ${from.x + bend} ${from.y}, ${to.x - bend} ${to.y}, ${to.x} ${to.y}`;
 }
 
-/** The middle of `edgePath`, where the label sits. */
-export const edgeMiddle = (from: Point, to: Point, below: number): Point => ({
-  x: (from.x + to.x) / 2,
-  y: goesBack(from, to) ? below : (from.y + to.y) / 2,
-});
+/**
+ * Where the label of `edgePath` sits: in the middle of a loop, else on the curve a little behind the
+ * middle, clear of the pill beside a neighbouring port.
+ */
+export function edgeLabelPoint(from: Point, to: Point, below: number): Point {
+  if (goesBack(from, to)) return { x: (from.x + to.x) / 2, y: below };
+  return { x: from.x + 0.6 * (to.x - from.x), y: from.y + 0.7 * (to.y - from.y) };
+}

@@ -8,7 +8,7 @@ import type {
 import { useCallback, useMemo, useState } from 'react';
 import { moveItems } from '../../../engine/workspace';
 import { edited, useApp, useAppState } from '../../store';
-import { addBlankProgram, canWire, rewire, wire } from './commands';
+import { addBlankProgram, canWire, rewire, startWiring, wire } from './commands';
 import { HEADER_HEIGHT, type Point } from './geometry';
 import { setWiring, useGraphUi } from './graph-ui';
 import {
@@ -137,9 +137,13 @@ export function useFlow(toCanvas: (at: Point) => Point) {
     [store],
   );
 
-  const onConnectStart = useCallback<OnConnectStart>((_, { nodeId, handleId }) => {
-    setWiring(sourceOfHandle(nodeId, handleId));
-  }, []);
+  const onConnectStart = useCallback<OnConnectStart>(
+    (_, { nodeId, handleId }) => {
+      const source = sourceOfHandle(nodeId, handleId);
+      if (source) startWiring(store, source);
+    },
+    [store],
+  );
 
   const onConnectEnd = useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {

@@ -7,6 +7,8 @@ import { type AppState, selectTraffic, selectWhere, useAppState } from '../../st
 export interface LoadLook {
   readonly tone: 'accepted' | 'rejected' | 'warning' | 'neutral';
   readonly words: string;
+  /** What the words count; gives way where the name of the program needs the room. */
+  readonly unit?: string;
   /** Why it is not loaded, in one line; `null` when it is. */
   readonly reason: string | null;
 }
@@ -17,7 +19,7 @@ export function loadLook(report: ProgramReport | undefined): LoadLook {
       return { tone: 'neutral', words: 'checking…', reason: null };
     case 'loaded': {
       const n = report.assembled.insns.length;
-      return { tone: 'accepted', words: `${n} insn${n === 1 ? '' : 's'}`, reason: null };
+      return { tone: 'accepted', words: String(n), unit: n === 1 ? 'insn' : 'insns', reason: null };
     }
     case 'asm-error': {
       const [first] = report.errors;

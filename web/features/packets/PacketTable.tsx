@@ -1,9 +1,8 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { Copy, Pencil, Play, StepForward, TextCursorInput, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { ItemId } from '../../../engine/workspace';
 import { openPacket, resultsAreStale, useApp, useAppState } from '../../store';
-import { classes, Menu, type MenuItem } from '../../ui';
+import { classes, Menu, type MenuItem, useRows } from '../../ui';
 import { COLUMNS } from './columns';
 import type { Editing } from './PacketsPane';
 import styles from './PacketTable.module.css';
@@ -112,19 +111,17 @@ export function PacketTable({ onEdit }: PacketTableProps) {
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
-  const rows = useVirtualizer({
+  const { first, end, scrollTo } = useRows(scroller, {
     count: packets.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 6,
-    scrollPaddingStart: ROW_HEIGHT, // the head of the table lies over it
+    height: ROW_HEIGHT,
+    covered: ROW_HEIGHT,
   });
   const several = interfaces.length > 1;
   const columns = COLUMNS.filter(({ key }) => several || key !== 'iface');
 
   useEffect(() => {
-    if (selected >= 0) rows.scrollToIndex(selected, { align: 'auto' });
-  }, [selected, rows]);
+    if (selected >= 0) scrollTo(selected);
+  }, [selected, scrollTo]);
 
   const goTo = (index: number) => {
     const packet = packets[index];
@@ -150,11 +147,10 @@ export function PacketTable({ onEdit }: PacketTableProps) {
     event.preventDefault();
   };
 
-  const items = rows.getVirtualItems();
-  const above = items[0]?.start ?? 0;
-  const below = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const above = first * ROW_HEIGHT;
+  const below = (packets.length - end) * ROW_HEIGHT;
   const active = packets[selected];
-  const inView = items.some(({ index }) => index === selected);
+  const inView = selected >= first && selected < end;
   return (
     <>
       <div ref={scroller} className={styles.scroller}>
@@ -177,7 +173,13 @@ export function PacketTable({ onEdit }: PacketTableProps) {
           <thead className={styles.head}>
             <tr aria-rowindex={1}>
               {columns.map(({ key, label, numeric, title }) => (
-                <th key={key} scope="col" className={numeric ? styles.numeric : ''} title={title}>
+                <th
+                  key={key}
+                  data-column={key}
+                  scope="col"
+                  className={numeric ? styles.numeric : ''}
+                  title={title}
+                >
                   {key === 'actions' ? <span className="visually-hidden">{label}</span> : label}
                 </th>
               ))}
@@ -185,9 +187,8 @@ export function PacketTable({ onEdit }: PacketTableProps) {
           </thead>
           <tbody>
             {above > 0 && <tr aria-hidden style={{ height: above }} />}
-            {items.map(({ index }) => {
-              const packet = packets[index];
-              if (!packet) return null;
+            {packets.slice(first, end).map((packet, i) => {
+              const index = first + i;
               return (
                 <PacketTableRow
                   key={packet.id}
