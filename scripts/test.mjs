@@ -26,7 +26,7 @@ function run(name, args, env = {}) {
   const { status } = spawnSync(process.execPath, args, {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, CHAINCALL_BROWSER: browser, ...env },
+    env: { ...process.env, NO_COLOR: '1', CHAINCALL_BROWSER: browser, ...env },
   });
   console.log(`── ${name}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
   return status === 0;
@@ -57,7 +57,7 @@ const unitFile = path.join(RESULTS, 'unit.json');
 const unitOk = run('unit and property tests', [
   `${BIN}/vitest/vitest.mjs`,
   'run',
-  '--reporter=dot',
+  '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${unitFile}`,
 ]);

@@ -1,10 +1,10 @@
-import { ArrowRight } from 'lucide-react';
+import { ArrowRight, FilePlus2 } from 'lucide-react';
 import { EXAMPLES } from '../../../engine/examples';
 import type { Example } from '../../../engine/workspace';
 import { useApp, useAppState } from '../../store';
 import { Button, Dialog, VerdictChip } from '../../ui';
 import styles from './ExamplesDialog.module.css';
-import { loadExample } from './load-example';
+import { loadExample, startEmpty } from './load-example';
 
 /** The expected verdicts of an example, counted, in the order of their first packet. */
 function expectedCounts({ expected }: Example): [verdict: string, count: number][] {
@@ -60,6 +60,7 @@ function Card({ example }: { readonly example: Example }) {
 export function ExamplesDialog() {
   const open = useAppState((state) => state.dialog === 'examples');
   const openDialog = useAppState((state) => state.openDialog);
+  const { store } = useApp();
   return (
     <Dialog
       open={open}
@@ -67,6 +68,11 @@ export function ExamplesDialog() {
       title="Examples"
       description="Each is a workspace with a purpose. Opening one takes the place of yours; undo brings yours back."
       size="l"
+      footer={
+        <Button icon={<FilePlus2 size={14} aria-hidden />} onClick={() => startEmpty(store)}>
+          Start with an empty workspace
+        </Button>
+      }
     >
       <div className={styles.grid}>
         {EXAMPLES.map((example) => (

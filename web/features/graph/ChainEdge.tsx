@@ -11,7 +11,7 @@ import {
   useApp,
   useAppState,
 } from '../../store';
-import { classes, Tooltip, VerdictChip, verdictLook } from '../../ui';
+import { classes, tip, VerdictChip, verdictLook } from '../../ui';
 import styles from './ChainEdge.module.css';
 import { unwire } from './commands';
 import { edgeLabelPoint, edgePath } from './geometry';
@@ -111,23 +111,20 @@ export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
             <span className="visually-hidden">{count > 0 ? ' packets' : ', no packets'}</span>
           </button>
           {problem !== null && (
-            <Tooltip text={problem}>
-              <button type="button" className={styles.problem} aria-label={problem}>
-                <TriangleAlert size={13} aria-hidden />
-              </button>
-            </Tooltip>
+            <button type="button" className={styles.problem} aria-label={problem} {...tip(problem)}>
+              <TriangleAlert size={13} aria-hidden />
+            </button>
           )}
           {selected && (
-            <Tooltip text="Remove this edge" shortcut="Del">
-              <button
-                type="button"
-                className={styles.remove}
-                aria-label={`Remove the edge ${name} ${edgeCodeName(code)} to ${target}`}
-                onClick={() => unwire(store, { kind: 'port', from, code })}
-              >
-                <X size={13} aria-hidden />
-              </button>
-            </Tooltip>
+            <button
+              type="button"
+              className={styles.remove}
+              aria-label={`Remove the edge ${name} ${edgeCodeName(code)} to ${target}`}
+              onClick={() => unwire(store, { kind: 'port', from, code })}
+              {...tip('Remove this edge', 'Del')}
+            >
+              <X size={13} aria-hidden />
+            </button>
           )}
         </div>
       </EdgeLabelRenderer>

@@ -164,6 +164,7 @@ function Graph() {
         ref={box}
         className={styles.canvas}
         data-wiring={wiring}
+        data-empty={empty}
         style={{ '--zoom': zoom } as CSSProperties}
         onDoubleClick={onDoubleClick}
       >

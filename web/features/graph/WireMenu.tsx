@@ -1,7 +1,7 @@
 import { Plus, Unlink } from 'lucide-react';
 import { findEdge } from '../../../engine/workspace';
 import { useApp, useAppState } from '../../store';
-import { Menu } from '../../ui';
+import { MenuAt } from '../../ui';
 import { addBlankProgram, canWire, sourceName, unwire, wire, wireWarning } from './commands';
 import type { Point } from './geometry';
 import { setMenu, useGraphUi } from './graph-ui';
@@ -22,16 +22,12 @@ export function WireMenu({ freeSpot }: { readonly freeSpot: () => Point }) {
     (a, b) => Number(a.id === self) - Number(b.id === self),
   );
   return (
-    <Menu
+    <MenuAt
       label={`Where ${sourceName(workspace, source)} leads`}
       heading={`${sourceName(workspace, source)} leads to`}
-      open
-      onOpenChange={(open) => {
-        if (!open) setMenu(null);
-      }}
+      onClose={() => setMenu(null)}
       at={menu}
       side="right"
-      align="start"
       returnFocus={() => origin.focus()}
       items={[
         ...selfLast.map(({ id, name }) => {

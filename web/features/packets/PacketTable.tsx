@@ -2,7 +2,7 @@ import { Copy, Pencil, Play, StepForward, TextCursorInput, Trash2 } from 'lucide
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { ItemId } from '../../../engine/workspace';
 import { openPacket, resultsAreStale, useApp, useAppState } from '../../store';
-import { classes, Menu, type MenuItem, useRows } from '../../ui';
+import { classes, MenuAt, type MenuItem, useRows } from '../../ui';
 import { COLUMNS } from './columns';
 import type { Editing } from './PacketsPane';
 import styles from './PacketTable.module.css';
@@ -78,15 +78,11 @@ function PacketMenu({
 }) {
   const items = usePacketMenu(menu.packet, onEdit);
   return (
-    <Menu
+    <MenuAt
       label="Packet"
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
       at={menu}
-      align="start"
       items={items}
+      onClose={onClose}
       returnFocus={returnFocus}
     />
   );

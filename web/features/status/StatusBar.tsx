@@ -70,7 +70,7 @@ export function StatusBar() {
         aria-hidden
       />
       {facts.map(([label, value]) => (
-        <span key={label} className={styles.fact}>
+        <span key={label} className={styles.fact} data-fact={label}>
           {label} <b>{value}</b>
         </span>
       ))}

@@ -19,11 +19,17 @@ export function Position() {
   const shown = useAppState((state) => !state.playing && state.arrived > at);
   const stale = useAppState(resultsAreStale);
 
-  if (total === 0) return <span className={styles.position}>no packets</span>;
+  if (total === 0) {
+    return (
+      <span className={styles.position} data-part="position">
+        no packets
+      </span>
+    );
+  }
   const verdict =
     outcome?.kind === 'verdict' ? outcome.name : outcome?.kind === 'fault' ? 'fault' : 'not run';
   return (
-    <span className={styles.position} data-testid="position">
+    <span className={styles.position} data-part="position" data-testid="position">
       <span>
         packet {at + 1} / {total}
       </span>

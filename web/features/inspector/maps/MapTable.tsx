@@ -89,7 +89,9 @@ export function MapTable({ map, start }: MapTableProps) {
         {rows.length === 0 && zeros === 0 && 'Empty.'}
         {zeros > 0 &&
           (rows.length === 0
-            ? `All ${zeros.toLocaleString('en')} elements shown here are 0.`
+            ? zeros === 1
+              ? 'Its element is 0.'
+              : `All ${zeros.toLocaleString('en')} elements are 0.`
             : `The other ${zeros.toLocaleString('en')} are 0.`)}
         {capped && ` Only the first ${MOST_TOLD} are shown.`}
       </p>
