@@ -18,6 +18,10 @@ test('a program that never ends is rejected, and the page goes on', async ({ app
     'xdp firewall:\n  r1 = 0\nagain:\n  r1 += 1\n  if r1 != 0 goto again\n  r0 = XDP_PASS\n  exit\n',
   );
   await app.ready();
-  const node = app.page.locator('.react-flow__node').filter({ hasText: 'firewall' }).first();
+  const node = app.page
+    .locator('.react-flow__node')
+    .filter({ has: app.page.getByText('firewall', { exact: true }) });
   await expect(node.locator('[data-load]')).toHaveAttribute('data-load', 'rejected');
+  await expect(app.page.getByText('BPF program is too large').first()).toBeVisible();
+  expect((await app.runAll()).length).toBe(11);
 });

@@ -10,8 +10,6 @@ type Phase<R = ProgramReport> = R extends ProgramReport
   ? Omit<R, 'program' | 'revision' | 'took'>
   : never;
 
-const MOST_LOG = 1024 * 1024; // characters of a log that cross to the page
-
 export function assemblyFailed(errors: readonly AsmError[]): Phase {
   return { phase: 'asm-error', errors };
 }
@@ -28,7 +26,7 @@ export function loadReport(assembled: Assembled, loaded: ProgLoadResult): Phase 
   return {
     phase: 'rejected',
     assembled,
-    rejected: { ...rejected, log: bounded(rejected.log) },
+    rejected,
     range: rejected.at === null ? null : (assembled.source[rejected.at] ?? null),
   };
 }
@@ -38,7 +36,7 @@ function loadedReport(assembled: Assembled, prog: ProgObject): Phase {
   return {
     phase: 'loaded',
     assembled,
-    log: bounded(verified.log),
+    log: verified.log,
     stats: verified.stats,
     visits: verified.visits,
     stackDepth: Math.max(0, ...verified.facts.stackDepth),
@@ -46,12 +44,6 @@ function loadedReport(assembled: Assembled, prog: ProgObject): Phase {
     xlated: xlatedRows(assembled, prog),
     map: prog.positions,
   };
-}
-
-/** A log that is too long keeps its end, as the kernel's log buffer does. */
-function bounded(log: string): string {
-  if (log.length <= MOST_LOG) return log;
-  return `… the first ${log.length - MOST_LOG} characters are not kept\n${log.slice(-MOST_LOG)}`;
 }
 
 function xlatedRows(assembled: Assembled, prog: ProgObject): XlatedRow[] {

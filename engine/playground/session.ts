@@ -37,7 +37,6 @@ interface SessionMap {
   readonly users: ItemId[];
 }
 
-const LOG_LEVEL = 2; // every instruction of every path
 const LOG_SIZE = 1 << 20; // 10,000 lines: as much as anyone reads
 
 /**
@@ -60,7 +59,7 @@ export class Session {
     readonly revision: number,
     readonly document: Document,
     private readonly memo: ProgramMemo,
-    private readonly logLevel = LOG_LEVEL,
+    private readonly logLevel = 0,
   ) {
     const { settings, interfaces } = document;
     this.mechanism = mechanismOf(document.mechanism);

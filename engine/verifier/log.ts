@@ -108,11 +108,12 @@ export class Log {
     this.write(`${' '.repeat(column - this.insnLength - 1)};`);
   }
 
-  /** The last `size` characters, from the beginning of a line. */
+  /** The last `size` characters, from the beginning of a line, and in a line before them that they are. */
   toString(): string {
     const text = this.parts.join('');
     if (this.length <= this.size) return text;
     const from = Math.max(0, text.length - this.size);
-    return text.slice(text.indexOf('\n', from) + 1);
+    const kept = text.slice(text.indexOf('\n', from) + 1);
+    return `… the first ${this.length - kept.length} characters are not kept\n${kept}`;
   }
 }

@@ -22,6 +22,8 @@ interface Entry {
 export class ProgramModels {
   private readonly entries = new Map<ItemId, Entry>();
   private readonly unsubscribe: () => void;
+  /** Whether the task under way has changed a model. */
+  private inTask = false;
 
   /** @param changed called after a model has followed the document, with where the change ends */
   constructor(
@@ -55,7 +57,12 @@ export class ProgramModels {
     const entry: Entry = {
       model,
       listener: model.onDidChangeContent(({ changes }) => {
-        if (!entry.following) this.typed(id, entry, nextBurst(entry.burst, changes));
+        if (entry.following) return;
+        this.typed(id, entry, this.inTask ? entry.burst : nextBurst(entry.burst, changes));
+        this.inTask = true; // a paste may come as several changes, but in one task
+        setTimeout(() => {
+          this.inTask = false;
+        });
       }),
       source: program.source,
       burst: { number: 0, at: null },

@@ -13,8 +13,8 @@ export function logOf(report: ProgramReport | undefined): string | null {
 }
 
 /**
- * The verifier's log of a program. Reports have it at level 2; the other level is asked for, and
- * the answer before stays until the new one is here.
+ * The verifier's log of a program. Writing it takes longer than judging, so it is asked for only
+ * where it is shown; the answer before stays until the new one is here.
  */
 export function useLog(
   program: WorkspaceProgram | undefined,
@@ -22,8 +22,8 @@ export function useLog(
   level: LogLevel,
 ): string | null {
   const { store, controller } = useApp();
-  const [brief, setBrief] = useState<string | null>(null);
-  const asked = level === 1 && logOf(report) !== null;
+  const [log, setLog] = useState<string | null>(null);
+  const asked = logOf(report) !== null;
 
   // The report stands for the text that it was made of: asked again whenever there is another one.
   useEffect(() => {
@@ -33,14 +33,14 @@ export function useLog(
     const { mechanism } = store.getState().workspace;
     const { revision } = report;
     controller
-      .check({ revision, program: id, source, chainCalls, mechanism, logLevel: 1 })
+      .check({ revision, program: id, source, chainCalls, mechanism, logLevel: level })
       .then((answer) => {
-        if (!gone && answer) setBrief(logOf(answer));
+        if (!gone && answer) setLog(logOf(answer));
       });
     return () => {
       gone = true;
     };
-  }, [asked, program, report, store, controller]);
+  }, [asked, program, report, level, store, controller]);
 
-  return level === 1 ? brief : logOf(report);
+  return asked ? log : null;
 }
