@@ -1,4 +1,4 @@
-import type { Assembled } from '../asm';
+import type { Disassemblable } from '../asm';
 import {
   BPF_LD_IMM64,
   BPF_PSEUDO_MAP_FD,
@@ -87,7 +87,7 @@ export function countersOf(log: string): string {
 }
 
 /** What our verifier is asked about a program. */
-export function requestOf(program: Assembled, logLevel: number): VerifyRequest {
+export function requestOf(program: Disassemblable, logLevel: number): VerifyRequest {
   const { insns, progType, maps, license, progFlags } = program;
   return { insns, progType, maps, license, progFlags, logLevel };
 }

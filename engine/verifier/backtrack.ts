@@ -4,10 +4,8 @@ import {
   BPF_ALU64,
   BPF_ATOMIC,
   BPF_CALL,
-  BPF_CMPXCHG,
   BPF_END,
   BPF_EXIT,
-  BPF_FETCH,
   BPF_IND,
   BPF_JMP,
   BPF_JMP32,
@@ -109,9 +107,7 @@ const storeReg: Stepper = (_env, insn, set, note) => {
   if (bpfMode(insn.code) !== BPF_ATOMIC || insn.imm === BPF_STORE_REL)
     return store(insn, set, note);
   if (insn.imm === BPF_LOAD_ACQ) return load(insn.dst, set, note);
-  if ((insn.imm & BPF_FETCH) === 0) return store(insn, set, note);
-  const fetched = insn.imm === BPF_CMPXCHG ? 0 : insn.src;
-  return set.hasReg(fetched) ? load(fetched, set, note) : store(insn, set, note);
+  return store(insn, set, note);
 };
 
 const jump: Stepper = (env, insn, set, note, next) => {

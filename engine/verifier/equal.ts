@@ -187,7 +187,7 @@ function slotSafe(
   for (let byte = 0; byte < BPF_REG_SIZE; byte++) {
     const type = old.types[byte];
     const other = current?.types[byte];
-    if (exactness === 'exact' && type !== other) return false;
+    if (exactness !== 'not exact' && type !== other) return false;
     if (type === STACK_INVALID || type === STACK_MISC) continue; // with privileges, any data will do
     if (!current) return false;
     const oldReg = scalarOf(old);

@@ -1,4 +1,5 @@
 import { MAX_BPF_STACK, MAX_CALL_FRAMES } from '../abi';
+import { isMayGoto } from './cfg';
 import type { InsnIndex } from '../isa';
 import type { Env, Subprog } from './env';
 import { calleeOf, isPseudoCall, isPseudoFunc } from './subprogs';
@@ -59,6 +60,29 @@ function checkFrame(env: Env, subprogno: number, below: number, frames: number):
   const depth = below + roundUp(stackDepth);
   if (depth > MAX_BPF_STACK) return env.rejectAt(null, 'stack-combined', frames, depth);
   return true;
+}
+
+/** Two words: what is left of the count, and the time at which it began. */
+const MAY_GOTO_STACK = 16;
+
+/**
+ * Stack that the kernel's rewriting of may_goto adds to a function. Those that jump nowhere are
+ * dropped, and with them what only jumped over them.
+ *
+ * @kernel kernel/bpf/verifier.c do_misc_fixups(), opt_remove_nops()
+ */
+export function mayGotoStack(env: Env, { start, end }: Subprog): number {
+  /** Where a jump to a slot arrives, dropped instructions aside. */
+  let next = end;
+  let found = false;
+  for (let at = end - 1; at >= start; at--) {
+    const insn = env.insn(at);
+    const nowhere = isMayGoto(insn) && at + insn.off + 1 <= next && insn.off >= 0;
+    if (nowhere || !env.auxOf(at).seen) continue;
+    if (isMayGoto(insn)) found = true;
+    next = at;
+  }
+  return found ? MAY_GOTO_STACK : 0;
 }
 
 function subprog(env: Env, subprogno: number): Subprog {

@@ -141,7 +141,8 @@ function writeVariable(
     }
     const keepsZero = zero && type === STACK_ZERO;
     zeroUsed ||= keepsZero;
-    const types = slot.types.with(byte, keepsZero ? STACK_ZERO : STACK_MISC);
+    const types = isSpilled(slot) ? scrubbed(slot) : [...slot.types];
+    types[byte] = keepsZero ? STACK_ZERO : STACK_MISC;
     frame.stack[spi] = { types, spilled: REG_NOT_INIT };
   }
   if (zeroUsed && value !== null) markChainPrecision(env, value);

@@ -69,8 +69,23 @@ export function findSubprogs(env: Env): boolean {
 }
 
 function collect(env: Env): boolean {
-  const { insns } = env;
   const starts = new Set<InsnIndex>([0]);
+  const found = findStarts(env, starts);
+  const sorted = [...starts].sort((a, b) => a - b);
+  env.subprogs = sorted.map((start, i) => ({
+    start,
+    end: sorted[i + 1] ?? env.insns.length,
+    stackDepth: 0,
+    hasTailCall: false,
+  }));
+  if (found && env.log.everyPath)
+    for (const [i, at] of sorted.entries()) env.log.write(`func#${i} @${at}\n`);
+  return found;
+}
+
+/** Those found before a fault count, too: the log tells the stack depth of each. */
+function findStarts(env: Env, starts: Set<InsnIndex>): boolean {
+  const { insns } = env;
   for (let at = 0; at < insns.length; at++) {
     const insn = env.insn(at);
     if (isKfuncCall(insn)) {
@@ -85,15 +100,6 @@ function collect(env: Env): boolean {
     if (starts.size >= BPF_MAX_SUBPROGS) return env.rejectAt(at, 'too-many-subprogs');
     starts.add(callee);
   }
-  const sorted = [...starts].sort((a, b) => a - b);
-  env.subprogs = sorted.map((start, i) => ({
-    start,
-    end: sorted[i + 1] ?? insns.length,
-    stackDepth: 0,
-    hasTailCall: false,
-  }));
-  if (env.log.everyPath)
-    for (const [i, at] of sorted.entries()) env.log.write(`func#${i} @${at}\n`);
   return true;
 }
 

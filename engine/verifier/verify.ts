@@ -1,13 +1,13 @@
 import { BPF_COMPLEXITY_LIMIT_INSNS } from '../abi';
 import { drain } from '../util';
 import { checkCfg } from './cfg';
-import { Env } from './env';
+import { Env, type Subprog } from './env';
 import { computeLiveRegisters } from './live-regs';
 import { BPF_LOG_STATS } from './log';
 import { computePostorder } from './postorder';
 import { resolveImmediates } from './resolve';
 import { computeScc } from './scc';
-import { checkMaxStackDepth } from './stack-depth';
+import { checkMaxStackDepth, mayGotoStack } from './stack-depth';
 import { findSubprogs, isKfuncCall } from './subprogs';
 import type { VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
 import { walk } from './walk';
@@ -65,7 +65,8 @@ function statsOf(env: Env): VerifierStats {
 /** The time that it took is left out: it is ours, not the kernel's. @kernel print_verification_stats() */
 function writeStats(env: Env, stats: VerifierStats): void {
   if ((env.log.level & BPF_LOG_STATS) !== 0) {
-    const depths = env.subprogs.map(({ stackDepth }) => stackDepth);
+    const extra = env.rejection ? () => 0 : (subprog: Subprog) => mayGotoStack(env, subprog);
+    const depths = env.subprogs.map((subprog) => subprog.stackDepth + extra(subprog));
     env.log.write(`stack depth ${depths.join('+')}\n`);
   }
   env.log.write(
