@@ -1,3 +1,4 @@
+import { MAX_CALL_FRAMES } from '../abi';
 import { BPF_REG_FP } from '../isa';
 import { InternalError } from '../util';
 import { slotMask, type SlotMask, slotNames } from './slot-mask';
@@ -9,53 +10,56 @@ import type { LinkedReg } from './state';
  * @kernel include/linux/bpf_verifier.h struct backtrack_state
  */
 export class BacktrackSet {
-  private readonly regs: number[] = [];
-  private readonly slots: { lo: number; hi: number }[] = [];
+  // By frame.
+  private readonly regs = new Int32Array(MAX_CALL_FRAMES);
+  private readonly slotsLow = new Int32Array(MAX_CALL_FRAMES);
+  private readonly slotsHigh = new Int32Array(MAX_CALL_FRAMES);
 
   /** @param frame the one that is executing at the place where the walk has come to */
   constructor(public frame: number) {}
 
   regMask(frame = this.frame): number {
-    return this.regs[frame] ?? 0;
+    return this.regs[frame]!; // there is place for every frame
   }
 
   slotMask(frame = this.frame): SlotMask {
-    return this.slots[frame] ?? NO_SLOTS;
+    return { lo: this.slotsLow[frame]!, hi: this.slotsHigh[frame]! };
   }
 
   hasReg(regno: number, frame = this.frame): boolean {
-    return ((this.regMask(frame) >>> regno) & 1) !== 0;
+    return ((this.regs[frame]! >>> regno) & 1) !== 0;
   }
 
   addReg(regno: number, frame = this.frame): void {
-    this.regs[frame] = this.regMask(frame) | (1 << regno);
+    this.regs[frame]! |= 1 << regno;
   }
 
   removeReg(regno: number, frame = this.frame): void {
-    this.regs[frame] = this.regMask(frame) & ~(1 << regno);
+    this.regs[frame]! &= ~(1 << regno);
   }
 
   hasSlot(spi: number, frame = this.frame): boolean {
     const { lo, hi } = slotMask(spi);
-    const mask = this.slotMask(frame);
-    return ((mask.lo & lo) | (mask.hi & hi)) !== 0;
+    return ((this.slotsLow[frame]! & lo) | (this.slotsHigh[frame]! & hi)) !== 0;
   }
 
   addSlot(spi: number, frame = this.frame): void {
     const { lo, hi } = slotMask(spi);
-    const mask = this.slotMask(frame);
-    this.slots[frame] = { lo: mask.lo | lo, hi: mask.hi | hi };
+    this.slotsLow[frame]! |= lo;
+    this.slotsHigh[frame]! |= hi;
   }
 
   removeSlot(spi: number, frame = this.frame): void {
     const { lo, hi } = slotMask(spi);
-    const mask = this.slotMask(frame);
-    this.slots[frame] = { lo: mask.lo & ~lo, hi: mask.hi & ~hi };
+    this.slotsLow[frame]! &= ~lo;
+    this.slotsHigh[frame]! &= ~hi;
   }
 
   get empty(): boolean {
-    const noRegs = this.regs.every((mask) => !mask);
-    return noRegs && this.slots.every((mask) => !mask || (mask.lo | mask.hi) === 0);
+    let any = 0;
+    for (let frame = 0; frame < MAX_CALL_FRAMES; frame++)
+      any |= this.regs[frame]! | this.slotsLow[frame]! | this.slotsHigh[frame]!;
+    return any === 0;
   }
 
   /** Goes back into a function, through its exit. */
@@ -71,6 +75,7 @@ export class BacktrackSet {
 
   /** Looks for all of what was linked with something that it looks for. @kernel bt_sync_linked_regs() */
   addLinked(linked: readonly LinkedReg[]): void {
+    if (linked.length === 0) return;
     const wanted = linked.some(({ frame, isReg, at }) =>
       isReg ? this.hasReg(at, frame) : this.hasSlot(at, frame),
     );
@@ -96,7 +101,6 @@ export class BacktrackSet {
   }
 }
 
-const NO_SLOTS: SlotMask = { lo: 0, hi: 0 };
 const REGISTERS: readonly number[] = Array.from({ length: BPF_REG_FP }, (_, regno) => regno);
 const SPIS: readonly number[] = Array.from({ length: 64 }, (_, spi) => spi);
 

@@ -33,6 +33,7 @@ import type { Env } from './env';
 import type { HistoryEntry } from './state';
 import { isPseudoCall, LOG_PRINTING } from './subprogs';
 
+const NONE: HistoryEntry['linked'] = [];
 const ARGS_MASK = 0b111110; // r1..r5
 
 /**
@@ -56,7 +57,7 @@ export function backtrackInsn(
     const text = printInsn(env.insns, at, LOG_PRINTING);
     env.log.write(`mark_precise: frame${set.frame}: ${set.text()} before ${at}: ${text}\n`);
   }
-  const linked = note?.linked ?? [];
+  const linked = note?.linked ?? NONE;
   set.addLinked(linked);
   const step = STEPS[bpfClass(insn.code)]!(env, insn, set, note, next); // eight classes
   if (step === 'unknown') return false;

@@ -1,5 +1,7 @@
 import type { Env } from './env';
-import type { HistoryEntry, VerifierState } from './state';
+import type { HistoryEntry } from './state';
+
+const NONE: HistoryEntry['linked'] = [];
 
 type Note = Partial<Pick<HistoryEntry, 'stack' | 'dstIsStack' | 'srcIsStack' | 'linked'>>;
 
@@ -20,15 +22,9 @@ export function pushHistory(env: Env, note: Note): void {
     stack: null,
     dstIsStack: false,
     srcIsStack: false,
-    linked: [],
+    linked: NONE,
     ...note,
   };
   env.state.history.push(entry);
   env.historyEntry = entry;
-}
-
-/** The note of an instruction, if it is the last of the first `count`. @kernel get_jmp_hist_entry() */
-export function historyAt(state: VerifierState, count: number, idx: number): HistoryEntry | null {
-  const entry = state.history[count - 1];
-  return entry?.idx === idx ? entry : null;
 }

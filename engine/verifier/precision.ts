@@ -1,9 +1,7 @@
-import type { InsnIndex } from '../isa';
 import { InternalError } from '../util';
 import { backtrackInsn } from './backtrack';
 import { BacktrackSet } from './backtrack-set';
 import type { Env } from './env';
-import { historyAt } from './history';
 import { stateText } from './print-state';
 import { type Reg, SCALAR_VALUE } from './reg';
 import { currentReg } from './registers';
@@ -59,22 +57,11 @@ export function propagatePrecision(env: Env, old: VerifierState, state: Verifier
   return markChain(env, state, set);
 }
 
-/** The instruction executed before `at`, `null` at the state's first. @kernel get_prev_insn_idx() */
-function previous(
-  state: VerifierState,
-  at: InsnIndex,
-  count: number,
-): { at: InsnIndex; count: number } | null {
-  const entry = state.history[count - 1];
-  if (at === state.firstInsnIdx && (count === 0 || (count === 1 && entry?.idx === at))) return null;
-  return entry?.idx === at ? { at: entry.prevIdx, count: count - 1 } : { at: at - 1, count };
-}
-
 /**
  * Follows what is looked for back from the instruction that `start` is about to execute. Returns
  * whether a mark was set.
  *
- * @kernel kernel/bpf/verifier.c __mark_chain_precision()
+ * @kernel kernel/bpf/verifier.c __mark_chain_precision(), get_prev_insn_idx()
  */
 function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
   if (set.empty) return false;
@@ -90,19 +77,25 @@ function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
         `mark_precise: frame${set.frame}: last_idx ${last} first_idx ${first} subseq_idx ${next} \n`,
       );
     if (last < 0) throw new InternalError('backtracking reached the entry of the program');
-    let place: { at: InsnIndex; count: number } | null = { at: last, count: state.history.length };
-    while (place) {
-      const { at, count } = place;
-      const note = historyAt(state, count, at);
-      if (!skip && !backtrackInsn(env, at, next, note, set)) {
+    const { history, firstInsnIdx } = state;
+    let at = last;
+    let count = history.length;
+    for (;;) {
+      const entry = count > 0 && history[count - 1]?.idx === at ? history[count - 1]! : null;
+      if (!skip && !backtrackInsn(env, at, next, entry, set)) {
         markAllPrecise(env, start);
         return changed;
       }
       skip = false;
       if (set.empty) return changed;
       next = at;
-      place = previous(state, at, count);
-      if (place && !env.insns[place.at]) throw new InternalError(`backtracking idx ${place.at}`);
+      // To the instruction before, unless it was executed before the state was kept.
+      if (at === firstInsnIdx && (count === 0 || (count === 1 && entry))) break;
+      if (entry) {
+        at = entry.prevIdx;
+        count--;
+      } else at--;
+      if (!env.insns[at]) throw new InternalError(`backtracking idx ${at}`);
     }
     if (!state.parent) break;
     state = state.parent;
