@@ -1,5 +1,5 @@
 import type { AsmError, Assembled, SourceRange } from './asm';
-import type { CapturedPacket, DissectionNode, PacketSummary } from './packet';
+import type { CapturedPacket } from './packet';
 import type { Fault, MapWrite } from './trace';
 import type { PositionMap } from './util';
 import type { Rejected, StateVisit, VerifierStats } from './verifier';
@@ -42,10 +42,6 @@ export interface EngineApi {
 
   /** Reads a pcap or pcapng file. `bytes` is transferred to the engine. */
   readCapture(bytes: Uint8Array): Promise<CaptureReport>;
-  /** The header tree of one packet. */
-  dissect(data: Uint8Array): Promise<readonly DissectionNode[]>;
-  /** One line for each packet, for tables. */
-  summarise(packets: readonly { id: ItemId; data: string }[]): Promise<readonly PacketSummary[]>;
 }
 
 export interface SyncRequest {
@@ -60,7 +56,7 @@ export interface CheckRequest {
   readonly source: string;
   readonly chainCalls: boolean;
   readonly mechanism: Workspace['mechanism'];
-  /** 1 the path that failed, 2 (the default, as in `sync`) every instruction of every path. */
+  /** 1 the path that failed, 2 every instruction of every path; no log if absent, as in `sync`. */
   readonly logLevel?: 1 | 2;
 }
 

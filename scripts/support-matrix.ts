@@ -2,8 +2,11 @@ import {
   HELPER_NAMES,
   HELPERS,
   KERNEL_VERSION,
+  MAP_COMMANDS,
   MAP_TYPES,
+  NUM_POSSIBLE_CPUS,
   PROG_TYPES,
+  VERIFIED_MAP_TYPES,
   XDP_ACTIONS,
   XDP_MD,
 } from '../engine/abi';
@@ -14,6 +17,15 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
+
+/** Which maps programs can use. */
+function programsWithMaps(): string {
+  const open = Object.keys(MAP_TYPES).filter((name) => !isVerified(name));
+  if (open.length === 0) return 'Programs can use all of them.';
+  return `Programs that use one of these are refused as not supported yet: ${open.join(', ')}.`;
+}
+
+const isVerified = (name: string) => VERIFIED_MAP_TYPES.some((verified) => verified === name);
 
 /** The text of `docs/support-matrix.md`, made from the tables that the code itself reads. */
 export function supportMatrix(): string {
@@ -48,6 +60,21 @@ ${table(
     meaning,
   ]),
 )}
+
+What each takes: flags of its creation, commands of bpf(2) on its elements, helpers. Every map can be
+frozen. ${programsWithMaps()}
+
+${table(
+  ['type', 'flags', 'commands', 'helpers'],
+  Object.entries(MAP_TYPES).map(([name, { flags, commands, helpers }]) => [
+    name,
+    flags.map((flag) => flag.replace(/^BPF_F_/, '')).join(', '),
+    commands.length === MAP_COMMANDS.length ? 'all' : commands.join(', ') || 'none',
+    helpers.map((helper) => `\`${helper}\``).join(', '),
+  ]),
+)}
+
+The machine could have ${NUM_POSSIBLE_CPUS} CPUs, of which CPU 0 is online: a per-CPU map has ${NUM_POSSIBLE_CPUS} values for each key.
 
 ## Helpers
 

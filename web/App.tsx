@@ -9,7 +9,7 @@ import { EngineBanner, ProblemDialog, StatusBar } from './features/status';
 import { DropAnywhere, TopBar } from './features/topbar';
 import { TransportBar } from './features/transport';
 import { useAppState } from './store';
-import { Split, Tabs, Toasts, TooltipProvider, useMediaQuery } from './ui';
+import { Split, Tabs, Toasts, TooltipLayer, useMediaQuery } from './ui';
 
 /** Graph and inspector: side by side, or as two tabs where there is no room for both. */
 function Upper() {
@@ -85,11 +85,24 @@ function Messages() {
   return <Toasts items={notices} onDismiss={dismiss} />;
 }
 
+/** What is open over the page; its code comes when it is asked for. */
+function Dialogs() {
+  const dialog = useAppState((state) => state.dialog);
+  const problem = useAppState((state) => state.problem !== null);
+  return (
+    <>
+      {dialog === 'examples' && <ExamplesDialog />}
+      {dialog === 'shortcuts' && <ShortcutsDialog />}
+      {problem && <ProblemDialog />}
+    </>
+  );
+}
+
 /** The page: top bar, graph, inspector, transport, packets, detail, status. */
 export function App() {
   useShortcuts();
   return (
-    <TooltipProvider>
+    <>
       <div className={styles.app}>
         <TopBar />
         <main className={styles.main}>
@@ -109,11 +122,10 @@ export function App() {
         </main>
         <StatusBar />
       </div>
-      <ExamplesDialog />
-      <ShortcutsDialog />
-      <ProblemDialog />
+      <Dialogs />
       <DropAnywhere />
       <Messages />
-    </TooltipProvider>
+      <TooltipLayer />
+    </>
   );
 }

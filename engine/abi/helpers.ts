@@ -19,7 +19,7 @@ export type ArgType =
 /** @kernel include/linux/bpf.h enum bpf_return_type */
 export type RetType = 'RET_INTEGER' | 'RET_VOID' | 'RET_PTR_TO_MAP_VALUE_OR_NULL';
 
-/** The prototype of a helper that exists here, and what hover help says of it. */
+/** The prototype of a helper that exists here. What people read of it `helperDoc` tells. */
 export interface HelperProto {
   readonly id: number;
   /** `bpf_map_lookup_elem` */
@@ -31,10 +31,6 @@ export interface HelperProto {
   readonly changesPacketData: boolean;
   /** Whether its memory arguments may point into the packet. */
   readonly pktAccess: boolean;
-  /** Names of the arguments, for hover help. */
-  readonly params: readonly string[];
-  /** One or two sentences. */
-  readonly doc: string;
 }
 
 type Flags = 'gplOnly' | 'changesPacketData' | 'pktAccess';
@@ -45,67 +41,52 @@ type Row = Omit<HelperProto, 'id' | 'name' | Flags> & Partial<Pick<HelperProto, 
  *
  * @kernel kernel/bpf/helpers.c, net/core/filter.c, kernel/trace/bpf_trace.c struct bpf_func_proto
  */
-const ROWS: Record<string, Row> = {
+const ROWS = {
   map_lookup_elem: {
     pktAccess: true,
     ret: 'RET_PTR_TO_MAP_VALUE_OR_NULL',
     args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY'],
-    params: ['map', 'key'],
-    doc: 'Finds the value of `key`. Returns a pointer to the value itself, or NULL: test it before use.',
   },
   map_update_elem: {
     pktAccess: true,
     ret: 'RET_INTEGER',
     args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY', 'ARG_PTR_TO_MAP_VALUE', 'ARG_ANYTHING'],
-    params: ['map', 'key', 'value', 'flags'],
-    doc: 'Writes `value` under `key`. `flags`: BPF_ANY 0, BPF_NOEXIST 1, BPF_EXIST 2. Returns 0 or a negative errno.',
   },
   map_delete_elem: {
     pktAccess: true,
     ret: 'RET_INTEGER',
     args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY'],
-    params: ['map', 'key'],
-    doc: 'Removes `key`. Returns 0 or a negative errno; arrays cannot lose elements (-EINVAL).',
   },
   ktime_get_ns: {
     ret: 'RET_INTEGER',
     args: [],
-    params: [],
-    doc: "Nanoseconds on the workspace's clock: the packet's capture time, plus 1 for each call.",
   },
   trace_printk: {
     gplOnly: true,
     ret: 'RET_INTEGER',
     args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_DONTCARE', 'ARG_DONTCARE', 'ARG_DONTCARE'],
-    params: ['fmt', 'fmt_size', 'arg1', 'arg2', 'arg3'],
-    doc: 'Prints a line for debugging. At most three arguments. Returns the number of bytes written or a negative errno.',
   },
   get_prandom_u32: {
     ret: 'RET_INTEGER',
     args: [],
-    params: [],
-    doc: "A pseudo-random 32-bit number, from the workspace's seed.",
   },
   tail_call: {
     ret: 'RET_VOID',
     args: ['ARG_PTR_TO_CTX', 'ARG_CONST_MAP_PTR', 'ARG_ANYTHING'],
-    params: ['ctx', 'prog_array_map', 'index'],
-    doc: 'Jumps to the program in slot `index` and never comes back. Goes on with the next instruction if the index is out of range, the slot is empty, or 33 tail calls have been made.',
   },
   redirect: {
     ret: 'RET_INTEGER',
     args: ['ARG_ANYTHING', 'ARG_ANYTHING'],
-    params: ['ifindex', 'flags'],
-    doc: 'Notes the interface that the packet shall leave by. Returns XDP_REDIRECT, or XDP_ABORTED if `flags` is not 0.',
   },
   xdp_adjust_head: {
     ret: 'RET_INTEGER',
     args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
     changesPacketData: true,
-    params: ['ctx', 'delta'],
-    doc: 'Moves the start of the packet by `delta` bytes: negative makes room, positive removes. Returns 0 or a negative errno. Load data and data_end again afterwards.',
   },
-};
+} as const satisfies Record<string, Row>;
+
+/** A helper that exists here, without `bpf_`. */
+export type KnownHelper = keyof typeof ROWS;
 
 /** By number; only helpers that exist here. `helperName` knows the names of the others. */
 export const HELPERS: ReadonlyMap<number, HelperProto> = new Map(

@@ -1,6 +1,6 @@
 import { bench, describe } from 'vitest';
 import { assemble } from '../asm';
-import { createInterpreter } from '../interp';
+import { createInterpreter, mapStacks } from '../interp';
 import { FlatMemory, identityMap } from '../util';
 
 /** FNV-1a over 1,000 rounds: 4,004 instructions, the loop that the native engines were timed with. */
@@ -21,7 +21,12 @@ if (!assembled.ok) throw new Error(JSON.stringify(assembled.errors));
 const { insns } = assembled.program;
 const program = { id: 1, name: 'fnv', insns, map: identityMap(insns.length) };
 const memory = new FlatMemory();
-const machine = createInterpreter({ memory, call: () => 'none', tailTarget: () => 'range' });
+const machine = createInterpreter({
+  memory,
+  stacks: mapStacks(memory),
+  call: () => 'none',
+  tailTarget: () => 'range',
+});
 const ctx = memory.region(memory.map({ kind: 'ctx', label: 'ctx', size: 56 })!).start; // the memory is empty
 const options = { insnBudget: 1_000_000, tailCalls: 33, emptySlotCosts: false };
 

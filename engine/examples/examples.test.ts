@@ -1,9 +1,12 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assemble } from '../asm';
 import { dissect } from '../packet';
 import { fromHex } from '../util';
 import { lintChain, parseWorkspace, serialiseWorkspace, validateWorkspace } from '../workspace';
 import { EXAMPLES, exampleById } from '.';
+import { greetingPackets } from './greeting-packets';
 
 /** Most packets of an example are sound; these are broken on purpose. */
 const BROKEN_ON_PURPOSE = new Set(['UDP cut short']);
@@ -14,6 +17,13 @@ describe('the gallery', () => {
     expect(new Set(EXAMPLES.map((example) => example.id)).size).toBe(EXAMPLES.length);
     for (const example of EXAMPLES) expect(exampleById(example.id)).toBe(example);
     expect(exampleById('nothing')).toBeNull();
+  });
+
+  it('keeps the packets of the first one as they are composed (npm run docs writes them)', () => {
+    const file = path.join(import.meta.dirname, 'greeting-packets.json');
+    const text = `${JSON.stringify(greetingPackets, null, 2)}\n`;
+    if (process.env.UPDATE_DOCS) writeFileSync(file, text);
+    expect(readFileSync(file, 'utf8')).toBe(text);
   });
 });
 

@@ -1,6 +1,5 @@
-import type { Layer } from '../packet';
 import { type Example, emptyWorkspace } from '../workspace';
-import { ETHERNET, IPV4, PING, PING_DATA, packets, text } from './packets';
+import greetingPackets from './greeting-packets.json' with { type: 'json' };
 
 const FIREWALL = `// A small firewall: drops DNS over UDP, and whatever calls itself UDP over IPv4 but is
 // cut short. Everything else passes.
@@ -137,19 +136,6 @@ print:
   exit
 `;
 
-const udp53 = [
-  { kind: 'udp', sourcePort: 40002, destinationPort: 53 },
-  { kind: 'dns', name: 'example.com' },
-] as const satisfies readonly Layer[];
-
-const tcp = (destinationPort: number, flags: (Layer & { kind: 'tcp' })['flags']): Layer => ({
-  kind: 'tcp',
-  sourcePort: 40000,
-  destinationPort,
-  flags,
-  sequence: 1000,
-});
-
 /** The example that greets a first visitor. */
 export const firewallIds: Example = {
   id: 'firewall-ids',
@@ -174,63 +160,7 @@ export const firewallIds: Example = {
       { from: 'firewall', code: 1, to: 'xdpdump' },
     ],
     interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, program: 'firewall' }],
-    packets: packets([
-      { name: 'TCP SYN to 443', layers: [ETHERNET, IPV4, tcp(443, ['SYN'])] },
-      { name: 'DNS query', layers: [ETHERNET, IPV4, ...udp53] },
-      {
-        name: 'ARP who-has',
-        layers: [
-          { ...ETHERNET, kind: 'ethernet', destination: 'ff:ff:ff:ff:ff:ff' },
-          {
-            kind: 'arp',
-            operation: 1,
-            senderMac: '02:00:00:00:01:64',
-            senderIp: '10.1.1.100',
-            targetIp: '10.1.1.200',
-          },
-        ],
-      },
-      { name: 'ping', layers: PING },
-      {
-        name: 'Christmas tree scan',
-        layers: [ETHERNET, IPV4, tcp(22, ['FIN', 'PSH', 'URG'])],
-      },
-      {
-        name: 'ping over IPv6',
-        layers: [
-          ETHERNET,
-          { kind: 'ipv6', source: '2001:db8:1::100', destination: '2001:db8:1::200' },
-          { kind: 'icmp', type: 128, identifier: 0x1234, sequence: 1 },
-          PING_DATA,
-        ],
-      },
-      {
-        name: 'UDP to 9999',
-        layers: [
-          ETHERNET,
-          IPV4,
-          { kind: 'udp', sourcePort: 40001, destinationPort: 9999 },
-          text('hello, chain'),
-        ],
-      },
-      {
-        name: 'DNS behind IP options',
-        layers: [ETHERNET, { ...IPV4, options: Uint8Array.of(148, 4, 0, 0) }, ...udp53],
-      },
-      {
-        name: 'later fragment',
-        layers: [
-          ETHERNET,
-          { ...IPV4, identification: 7, fragmentOffset: 1480, protocol: 17 },
-          text('the rest of a datagram'),
-        ],
-      },
-      { name: 'UDP cut short', layers: [ETHERNET, IPV4, ...udp53], cut: 38 },
-      {
-        name: 'DNS within VLAN 100',
-        layers: [ETHERNET, { kind: 'vlan', id: 100 }, IPV4, ...udp53],
-      },
-    ]),
+    packets: greetingPackets,
     layout: {
       eth0: { x: 0, y: -8 },
       firewall: { x: 160, y: 0 },

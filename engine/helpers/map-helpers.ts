@@ -26,7 +26,7 @@ const bytes = (env: HelperEnv, at: Address, length: number) =>
 
 /** Value under `key` in hex, `null` where there is none. */
 function currentValue(env: HelperEnv, { map, key }: MapArguments): string | null {
-  const at = map.lookup(key);
+  const at = map.find(key); // whoever watches shall not change which elements an LRU map keeps
   return at === 0 ? null : bytes(env, at, map.def.valueSize);
 }
 

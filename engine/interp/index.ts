@@ -1,5 +1,6 @@
 export { createInterpreter, type Interpreter } from './interpreter';
 export { type RecordedWorld, type Recording, recordRun } from './recorder';
+export { mapStacks } from './stacks';
 export type {
   Host,
   LinkedProgram,

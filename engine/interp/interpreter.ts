@@ -20,7 +20,6 @@ import type { Host, LinkedProgram, Machine, MachineOptions, Registers, Stop } fr
 
 const REGISTER_WORDS = 22; // r0..r10, low and high
 const R10 = 20;
-const FRAME_GAP = 4096; // frames lie a page apart, so that each is a region of its own
 const MAY_GOTO_ROUNDS = 8 * 1024 * 1024; // BPF_MAX_LOOPS
 
 /** What a call leaves behind to come back to. */
@@ -59,16 +58,7 @@ export class Interpreter implements Machine {
 
   constructor(private readonly host: Host) {
     this.registers = registersOver(this.pool.words);
-    this.stacks = Array.from({ length: MAX_CALL_FRAMES }, (_, depth) => {
-      const number = host.memory.map({
-        kind: 'stack',
-        label: depth === 0 ? 'stack' : `stack of call depth ${depth}`,
-        size: MAX_BPF_STACK,
-        reserve: FRAME_GAP,
-      });
-      if (number === null) throw new InternalError('no memory for the stack');
-      return host.memory.region(number);
-    });
+    this.stacks = host.stacks;
   }
 
   get regs(): Registers {

@@ -1,6 +1,7 @@
 import type { Insn } from '../isa';
 import { type Address, FlatMemory, identityMap } from '../util';
 import { createInterpreter, type Interpreter } from './interpreter';
+import { mapStacks } from './stacks';
 import type { Host, LinkedProgram, MachineOptions } from './types';
 
 /** A machine for tests: no helpers, no maps, a context of 56 bytes and a packet of 64. */
@@ -21,6 +22,7 @@ export function testMachine(host: Partial<Pick<Host, 'call' | 'tailTarget'>> = {
   const memory = new FlatMemory();
   const machine = createInterpreter({
     memory,
+    stacks: mapStacks(memory),
     call: host.call ?? (() => 'no helpers here'),
     tailTarget: host.tailTarget ?? (() => 'range'),
   });

@@ -1,6 +1,6 @@
 import type { Insn } from '../isa';
 import type { Fault, Hop } from '../trace';
-import type { Address, FlatMemory, PositionMap } from '../util';
+import type { Address, FlatMemory, PositionMap, Region } from '../util';
 
 /**
  * A program ready for a machine: verified, rewritten, and with every map reference replaced by
@@ -25,6 +25,8 @@ export interface TailTarget {
 /** What a machine needs of the world around it. */
 export interface Host {
   readonly memory: FlatMemory;
+  /** Memory for the stack frames by call depth, of `mapStacks`. */
+  readonly stacks: readonly Region[];
   /**
    * Carries out a helper call: arguments in r1..r5, result to r0 through `regs`.
    *

@@ -9,25 +9,16 @@ import type {
   SyncRequest,
   TraceReport,
 } from '../api';
-import {
-  type DissectionNode,
-  dissect,
-  type PacketSummary,
-  readCapture,
-  summarise,
-} from '../packet';
-import { fromHex } from '../util';
 import { emptyWorkspace, type ItemId } from '../workspace';
 import { Slicer } from './macrotask';
 import { ProgramMemo } from './memo';
-import { type Cancellation, type RunRecord, runPackets } from './run-packets';
+import type { Cancellation, RunRecord } from './run-packets';
 import { Session } from './session';
-import { tracePacket } from './trace-packet';
 
 /**
  * The whole pipeline behind the engine's interface: source text in, verdicts, traces and reports
  * out. Holds one session, that of the document synced last, and what is needed to open the packets
- * of the last run.
+ * of the last run. What is asked for later or never (running, tracing, captures) is loaded then.
  */
 export class Playground implements EngineApi {
   private readonly memo = new ProgramMemo();
@@ -82,6 +73,7 @@ export class Playground implements EngineApi {
     this.running.set(request.run, cancellation);
     try {
       return await this.inTurn(async () => {
+        const { runPackets } = await import('./run-packets');
         const { session } = this;
         const { revision } = request;
         if (session?.revision !== revision) {
@@ -105,6 +97,7 @@ export class Playground implements EngineApi {
   async trace(request: { revision: number; packet: ItemId }): Promise<TraceReport> {
     const { revision, packet } = request;
     return this.inTurn(async () => {
+      const { tracePacket } = await import('./trace-packet');
       const record = this.lastRun;
       if (record?.session.revision !== revision) {
         const message = 'There is no run of this document to open a packet of; run it first.';
@@ -115,17 +108,8 @@ export class Playground implements EngineApi {
   }
 
   async readCapture(bytes: Uint8Array): Promise<CaptureReport> {
+    const { readCapture } = await import('../packet');
     return readCapture(bytes);
-  }
-
-  async dissect(data: Uint8Array): Promise<readonly DissectionNode[]> {
-    return dissect(data);
-  }
-
-  async summarise(
-    packets: readonly { id: ItemId; data: string }[],
-  ): Promise<readonly PacketSummary[]> {
-    return packets.map(({ data }) => summarise(fromHex(data) ?? new Uint8Array(0)));
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

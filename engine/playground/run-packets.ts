@@ -1,4 +1,5 @@
 import type { PacketReport, RunReport, RunRequest } from '../api';
+import { execution } from '../kernel';
 import type { WorkspacePacket } from '../workspace';
 import { Slicer } from './macrotask';
 import { sendPacket } from './packet-run';
@@ -40,6 +41,7 @@ export async function runPackets(
     onProgress(done);
   };
 
+  session.kernel.machine.execution = execution;
   if (request.from === 'start') restoreSnapshot(session.kernel, session.fresh);
   const snapshots = new Snapshots(session.kernel);
   const reports: PacketReport[] = [];

@@ -1,14 +1,7 @@
-import { BPF_F_INJECT_CHAIN_CALLS, CHAIN_WILDCARD, type MapDef } from '../abi';
+import { BPF_F_INJECT_CHAIN_CALLS, CHAIN_WILDCARD, MAP_TYPES, type MapDef } from '../abi';
 import type { ChainProblem, MapReport, ProgramReport, SyncRequest } from '../api';
 import type { Assembled } from '../asm';
-import {
-  createKernel,
-  type Kernel,
-  type MapObject,
-  type Process,
-  type ProgObject,
-  type SysError,
-} from '../kernel';
+import { Kernel, type MapObject, type Process, type ProgObject, type SysError } from '../kernel';
 import type { BpfMap } from '../maps';
 import type { InjectVariant, Mechanism, SetupCommand } from '../mechanisms';
 import { fromHex, InternalError } from '../util';
@@ -31,6 +24,8 @@ export interface SessionProgram {
 }
 
 interface SessionMap {
+  /** As declared; the kernel adjusts some of it. */
+  readonly declared: MapDef;
   readonly object: MapObject;
   readonly fd: number;
   /** Programs that declare it; the first gave it its shape. */
@@ -63,7 +58,7 @@ export class Session {
   ) {
     const { settings, interfaces } = document;
     this.mechanism = mechanismOf(document.mechanism);
-    this.kernel = createKernel({
+    this.kernel = new Kernel({
       forceChainCalls: settings.forceChainCalls,
       insnBudget: settings.insnBudget,
       seed: settings.seed,
@@ -173,7 +168,7 @@ export class Session {
   private mapFor(def: MapDef, item: WorkspaceProgram): SessionMap | string {
     const known = this.maps.get(def.name);
     if (known) {
-      const difference = shapeDifference(known.object.def, def);
+      const difference = shapeDifference(known.declared, def);
       if (difference === null) {
         known.users.push(item.id);
         return known;
@@ -182,7 +177,11 @@ export class Session {
       this.problems.push({ subject: { kind: 'map', name: def.name }, message });
       return message;
     }
-    const created = this.process.bpf('BPF_MAP_CREATE', def);
+    const model = def.inner && this.maps.get(def.inner.name)?.fd;
+    const created = this.process.bpf(
+      'BPF_MAP_CREATE',
+      model === undefined ? def : { ...def, innerMapFd: model },
+    );
     if (!created.ok) {
       const message = `The map ${def.name} of ${item.name} cannot be created: ${created.note ?? created.errno}.`;
       this.problems.push({ subject: { kind: 'map', name: def.name }, message });
@@ -190,7 +189,7 @@ export class Session {
     }
     const object = this.process.mapOf(created.value);
     if (!object) throw new InternalError(`fd ${created.value} of a new map is no map`);
-    const map = { object, fd: created.value, users: [item.id] };
+    const map = { declared: def, object, fd: created.value, users: [item.id] };
     this.maps.set(def.name, map);
     return map;
   }
@@ -208,20 +207,34 @@ export class Session {
         const key = fromHex(keyHex);
         const value = fromHex(valueHex);
         if (!key || !value) continue; // the schema has seen to that
-        const fd = map.object.def.type === 'prog_array' ? this.fdOfIndex(value) : value;
-        if (!fd) {
+        const given = this.valueFor(map.object, value);
+        if (!given) {
           problem(
             `The element ${keyHex} of ${name} names program ${valueHex}, which is not loaded.`,
           );
           continue;
         }
-        const updated = this.process.bpf('BPF_MAP_UPDATE_ELEM', { mapFd: map.fd, key, value: fd });
+        const updated = this.process.bpf('BPF_MAP_UPDATE_ELEM', {
+          mapFd: map.fd,
+          key,
+          value: given,
+        });
         if (!updated.ok) {
           const why = updated.note ?? `${updated.errno}`;
           problem(`The entry ${keyHex} = ${valueHex} does not go into ${name}: ${why}.`);
         }
       }
     }
+  }
+
+  /** What a system call takes for a value of the document; `null` for a program that is not there. */
+  private valueFor({ def, map }: MapObject, value: Uint8Array<ArrayBuffer>): Uint8Array | null {
+    if (def.type === 'prog_array') return this.fdOfIndex(value);
+    if (!MAP_TYPES[def.type].perCpu || value.length !== def.valueSize) return value;
+    // One value is that of each CPU.
+    const all = new Uint8Array(map.userValueSize);
+    for (let at = 0; at < all.length; at += Math.ceil(def.valueSize / 8) * 8) all.set(value, at);
+    return all;
   }
 
   /** In the document, elements of a prog_array name programs by their place in it. */
@@ -287,9 +300,11 @@ function shapeDifference(one: MapDef, other: MapDef): string | null {
     ['valueSize', 'value size'],
     ['maxEntries', 'number of entries'],
     ['flags', 'flags'],
+    ['extra', 'extra'],
   ] as const) {
     if (one[field] !== other[field]) return `${word} ${one[field]} against ${other[field]}`;
   }
+  if (one.inner?.name !== other.inner?.name) return 'another inner map';
   return null;
 }
 

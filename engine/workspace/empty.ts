@@ -1,4 +1,4 @@
-import { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './schema';
+import { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './format';
 import type { Workspace, WorkspaceSettings } from './types';
 
 export const DEFAULT_SETTINGS: WorkspaceSettings = {

@@ -32,10 +32,10 @@ export {
   setWorkspaceName,
 } from './edits';
 export { DEFAULT_SETTINGS, emptyWorkspace } from './empty';
+export { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './format';
 export { WORKSPACE_LIMITS } from './limits';
 export { type ChainRemark, lintChain } from './lint';
 export { type ParseResult, parseWorkspace, validateWorkspace } from './parse';
-export { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './schema';
 export { serialiseWorkspace } from './serialise';
 export type {
   ChainEdge,

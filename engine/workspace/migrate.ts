@@ -1,4 +1,4 @@
-import { WORKSPACE_VERSION } from './schema';
+import { WORKSPACE_VERSION } from './format';
 
 /**
  * Turns a document of the version that it stands under into one of the next version. It sees

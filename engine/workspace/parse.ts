@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { describeIssue, quote } from './describe-issue';
+import { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './format';
 import { WORKSPACE_LIMITS } from './limits';
 import { type Migrations, migrate } from './migrate';
-import { RESERVED_KEYS, WORKSPACE_FORMAT, WORKSPACE_VERSION, workspaceSchema } from './schema';
+import { RESERVED_KEYS, workspaceSchema } from './schema';
 import { semanticProblem } from './semantics';
 import type { Workspace } from './types';
 

@@ -1,10 +1,7 @@
 import * as v from 'valibot';
+import { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './format';
 import { WORKSPACE_LIMITS as LIMITS } from './limits';
 import type { Workspace } from './types';
-
-/** The version of the document that this code reads and writes. */
-export const WORKSPACE_VERSION = 1;
-export const WORKSPACE_FORMAT = 'chaincall-workspace';
 
 /** Names that every JavaScript object answers to: as a key they would find what nobody put there. */
 export const RESERVED_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];

@@ -1,5 +1,4 @@
 import type { CheckRequest, EngineApi } from '../../engine/api';
-import { readTrace } from '../../engine/trace';
 import type { ItemId, WorkspacePacket } from '../../engine/workspace';
 import { EngineClient, EngineRestarted, proxy, transfer } from '../engine-client';
 import type { AppStore } from './create-store';
@@ -106,14 +105,6 @@ export class EngineController {
     return this.quietly((engine) => engine.check(request));
   }
 
-  dissect(data: Uint8Array) {
-    return this.quietly((engine) => engine.dissect(data));
-  }
-
-  summarise(packets: readonly { id: ItemId; data: string }[]) {
-    return this.quietly((engine) => engine.summarise(packets));
-  }
-
   /** Resolves when the engine has answered for the present document. */
   async synced(): Promise<void> {
     const upToDate = () => {
@@ -143,6 +134,7 @@ export class EngineController {
     if (!report) return null;
     if (!report.ok) return { problem: report.message };
     if (report.revision !== this.store.getState().resultsOf?.revision) return null;
+    const { readTrace } = await import('../../engine/trace');
     const steps = readTrace(report.steps);
     if ('problem' in steps) return { problem: `The trace cannot be read: ${steps.problem}` };
     return { report, steps };

@@ -3,16 +3,14 @@ import {
   addPackets,
   type ItemId,
   WORKSPACE_LIMITS as LIMITS,
-  parseWorkspace,
   type Workspace,
 } from '../../engine/workspace';
+import { parseWorkspace } from './read-workspace';
 import type { EngineController } from './controller';
 import type { AppStore } from './create-store';
 
 /** Files beyond this are refused before they are read. */
 const MAX_FILE = 256 * 1024 * 1024; // bytes
-
-export const IMPORT_ACCEPTS = '.json,.pcap,.pcapng,.cap';
 
 const UNCHANGED = 'Your workspace is as it was.';
 

@@ -2,7 +2,7 @@ export { autoRun } from './auto-run';
 export { EngineController } from './controller';
 export { type AppStore, createAppStore } from './create-store';
 export { edited } from './edited';
-export { IMPORT_ACCEPTS, importFile } from './import-file';
+export { IMPORT_ACCEPTS, importFile } from './import-later';
 export { applyTheme, autosave, loadSaved, loadTheme } from './persist';
 export { type App, AppContext, useApp, useAppState } from './react';
 export type { OpenTrace, Playhead, RunPhase } from './run';

@@ -1,6 +1,6 @@
 import { get, set } from 'idb-keyval';
 import type { Workspace } from '../../engine/workspace';
-import { parseWorkspace, serialiseWorkspace } from '../../engine/workspace';
+import { serialiseWorkspace } from '../../engine/workspace';
 import type { AppStore } from './create-store';
 
 const KEY = 'chaincall-workspace';
@@ -24,6 +24,7 @@ export async function loadSaved(): Promise<
     };
   }
   if (typeof text !== 'string') return { kind: 'none' };
+  const { parseWorkspace } = await import('./read-workspace');
   const parsed = parseWorkspace(text);
   if (parsed.ok) return { kind: 'found', workspace: parsed.workspace };
   await set(`${KEY}-unreadable`, text).catch(() => {}); // kept, so that nothing is lost

@@ -39,8 +39,8 @@ export interface ViewSlice {
   readonly dialog: 'examples' | 'shortcuts' | 'compose' | null;
   /** A failure that needs more words than a toast has. */
   readonly problem: Problem | null;
-  /** The example whose things to try are shown above the graph. */
-  readonly hintsOf: string | null;
+  /** The things to try of an example, shown above the graph. */
+  readonly hints: readonly string[] | null;
   /** Which of the two shows where the screen has no room for both. */
   readonly narrowPane: 'graph' | 'inspector';
 
@@ -56,7 +56,7 @@ export interface ViewSlice {
   dismiss(id: number): void;
   openDialog(dialog: ViewSlice['dialog']): void;
   showProblem(problem: Problem | null): void;
-  showHints(example: string | null): void;
+  showHints(hints: readonly string[] | null): void;
   setNarrowPane(pane: ViewSlice['narrowPane']): void;
 }
 
@@ -74,7 +74,7 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
   notices: [],
   dialog: null,
   problem: null,
-  hintsOf: null,
+  hints: null,
   narrowPane: 'graph',
 
   setTheme(theme) {
@@ -151,8 +151,8 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
   showProblem(problem) {
     set({ problem });
   },
-  showHints(hintsOf) {
-    set({ hintsOf });
+  showHints(hints) {
+    set({ hints });
   },
   setNarrowPane(narrowPane) {
     set({ narrowPane });

@@ -1,7 +1,7 @@
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import styles from './Button.module.css';
 import { classes } from './classes';
-import { Tooltip } from './Tooltip';
+import { tip } from './tips';
 
 export interface ButtonProps extends ComponentPropsWithRef<'button'> {
   /** `plain` has no border, `primary` is the one thing to do next, `danger` takes something away. */
@@ -41,22 +41,21 @@ export function IconButton({
   ...rest
 }: IconButtonProps) {
   return (
-    <Tooltip text={label} shortcut={shortcut}>
-      <button
-        type="button"
-        aria-label={label}
-        aria-pressed={pressed}
-        className={classes(
-          styles.button,
-          styles.iconOnly,
-          styles[variant],
-          pressed && styles.pressed,
-          className,
-        )}
-        {...rest}
-      >
-        {children}
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      aria-label={label}
+      aria-pressed={pressed}
+      className={classes(
+        styles.button,
+        styles.iconOnly,
+        styles[variant],
+        pressed && styles.pressed,
+        className,
+      )}
+      {...tip(label, shortcut)}
+      {...rest}
+    >
+      {children}
+    </button>
   );
 }

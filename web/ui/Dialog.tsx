@@ -1,41 +1,53 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, type RefObject, useState } from 'react';
 import { IconButton } from './Button';
 import { classes } from './classes';
 import styles from './Dialog.module.css';
 
 export interface DialogProps {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
+  readonly onClose: () => void;
   readonly title: string;
   /** A sentence under the title. */
   readonly description?: ReactNode;
   readonly size?: 's' | 'm' | 'l';
+  /** What has the focus first; the dialog itself unless given, so that its title is read. */
+  readonly firstFocus?: RefObject<HTMLElement | null> | undefined;
   /** Buttons at the end. */
   readonly footer?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A modal dialog: keeps focus within, Escape closes, focus goes back to where it was. */
+/** A modal dialog, open as long as it is drawn: keeps focus within, Escape closes, focus goes back to where it was. */
 export function Dialog({
-  open,
-  onOpenChange,
+  onClose,
   title,
   description,
+  firstFocus,
   size = 'm',
   footer,
   children,
 }: DialogProps) {
+  const [opener] = useState(() => document.activeElement);
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
       <Radix.Portal>
         <Radix.Overlay className={styles.overlay} />
         <Radix.Content
           className={classes(styles.dialog, styles[size])}
           onOpenAutoFocus={(event) => {
-            event.preventDefault(); // the dialog itself, so that its title is read and no tooltip opens
-            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+            event.preventDefault(); // else it would be the first button, whose tooltip opens
+            const first = firstFocus?.current ?? event.currentTarget;
+            if (first instanceof HTMLElement) first.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (opener instanceof HTMLElement) opener.focus();
           }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >

@@ -1,31 +1,43 @@
-import { Popover as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
-import styles from './Popover.module.css';
+import { type ReactNode, useRef, useState } from 'react';
+import { later } from './later';
+import { type OpenerElement, opener } from './opener';
+import type { PopoverPanelProps } from './PopoverPanel';
+
+const PopoverPanel = later<PopoverPanelProps>(() =>
+  import('./PopoverPanel').then((module) => module.PopoverPanel),
+);
 
 export interface PopoverProps {
   readonly label: string;
-  /** The button that opens it; one element that takes a ref. */
-  readonly trigger: ReactNode;
+  /** The button that opens it. */
+  readonly trigger: OpenerElement;
   readonly align?: 'start' | 'center' | 'end';
+  /** Somebody is about to open it: what its content needs can be fetched. */
+  readonly onApproach?: () => void;
   readonly children: ReactNode;
 }
 
 /** A small panel beside its button; Escape and a press outside close it. */
-export function Popover({ label, trigger, align = 'start', children }: PopoverProps) {
+export function Popover({ trigger, onApproach, children, ...panel }: PopoverProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          className={styles.popover}
-          aria-label={label}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-        >
+    <>
+      {opener(trigger, {
+        button,
+        opens: 'dialog',
+        open,
+        onPress: () => setOpen(!open),
+        onApproach: () => {
+          void PopoverPanel.preload();
+          onApproach?.();
+        },
+      })}
+      {open && (
+        <PopoverPanel {...panel} owner={button} onClose={() => setOpen(false)}>
           {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+        </PopoverPanel>
+      )}
+    </>
   );
 }

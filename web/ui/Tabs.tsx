@@ -1,5 +1,4 @@
-import { Tabs as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 import { classes } from './classes';
 import styles from './Tabs.module.css';
 
@@ -24,7 +23,23 @@ export interface TabsProps<Value extends string> {
   readonly className?: string | undefined;
 }
 
-/** A row of tabs over the panel of the chosen one. Fills its parent. */
+/** Where a key leads from the tab `at`; negative indices count from the end, as in `Array.at`. */
+function tabAfterKey(key: string, at: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowRight':
+      return (at + 1) % count;
+    case 'ArrowLeft':
+      return at - 1;
+    case 'Home':
+      return 0;
+    case 'End':
+      return -1;
+    default:
+      return null;
+  }
+}
+
+/** A row of tabs over the panel of the chosen one; arrow keys choose. Fills its parent. */
 export function Tabs<Value extends string>({
   label,
   value,
@@ -33,36 +48,65 @@ export function Tabs<Value extends string>({
   trailing,
   className,
 }: TabsProps<Value>) {
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const at = items.findIndex((item) => item.value === value);
+    const next = tabAfterKey(event.key, at, items.length);
+    const item = next === null ? undefined : items.at(next);
+    if (!item) return;
+    event.preventDefault();
+    onChange(item.value);
+    list.current?.querySelectorAll('button')[items.indexOf(item)]?.focus();
+  };
+
+  const state = (item: TabItem<Value>) => (item.value === value ? 'active' : 'inactive');
   return (
-    <Radix.Root
-      className={classes(styles.root, className)}
-      value={value}
-      onValueChange={(next) => {
-        const item = items.find((other) => other.value === next);
-        if (item) onChange(item.value);
-      }}
-    >
+    <div className={classes(styles.root, className)}>
       <div className={styles.row}>
-        <Radix.List className={styles.list} aria-label={label}>
+        <div
+          ref={list}
+          className={styles.list}
+          role="tablist"
+          aria-label={label}
+          onKeyDown={onKeyDown}
+        >
           {items.map((item) => (
-            <Radix.Trigger key={item.value} value={item.value} className={styles.tab}>
+            <button
+              key={item.value}
+              type="button"
+              role="tab"
+              id={`${id}${item.value}-tab`}
+              aria-selected={item.value === value}
+              aria-controls={`${id}${item.value}`}
+              tabIndex={item.value === value ? 0 : -1}
+              data-state={state(item)}
+              className={styles.tab}
+              onClick={() => onChange(item.value)}
+            >
               {item.label}
               {item.badge !== undefined && <span className={styles.badge}>{item.badge}</span>}
-            </Radix.Trigger>
+            </button>
           ))}
-        </Radix.List>
+        </div>
         {trailing !== undefined && <div className={styles.trailing}>{trailing}</div>}
       </div>
       {items.map((item) => (
-        <Radix.Content
+        <div
           key={item.value}
-          value={item.value}
+          role="tabpanel"
+          id={`${id}${item.value}`}
+          aria-labelledby={`${id}${item.value}-tab`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel is scrolled by keyboard
+          tabIndex={0}
+          data-state={state(item)}
           className={styles.panel}
-          {...(item.keep ? { forceMount: true as const } : {})}
         >
-          {item.panel}
-        </Radix.Content>
+          {(item.keep || item.value === value) && item.panel}
+        </div>
       ))}
-    </Radix.Root>
+    </div>
   );
 }

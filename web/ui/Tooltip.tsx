@@ -1,32 +1,38 @@
-import { Tooltip as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { Kbd } from './Kbd';
 import styles from './Tooltip.module.css';
+import { placeTip, watchTips } from './tips';
 
-/** Stands once around the page. */
-export function TooltipProvider({ children }: { readonly children: ReactNode }) {
-  return <Radix.Provider delayDuration={350}>{children}</Radix.Provider>;
-}
+/** The tooltips of the page, on hover and on keyboard focus. Stands once in it. */
+export function TooltipLayer() {
+  const id = useId();
+  const [owner, setOwner] = useState<HTMLElement | null>(null);
+  const bubble = useRef<HTMLDivElement>(null);
 
-export interface TooltipProps {
-  readonly text: ReactNode;
-  readonly shortcut?: string | undefined;
-  readonly side?: 'top' | 'right' | 'bottom' | 'left';
-  /** One element that takes a ref and can have focus. */
-  readonly children: ReactNode;
-}
+  useEffect(() => watchTips(setOwner), []);
 
-/** More about an element, on hover and on keyboard focus. Never the only place of a fact. */
-export function Tooltip({ text, shortcut, side = 'bottom', children }: TooltipProps) {
-  return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content className={styles.tooltip} side={side} sideOffset={6} collisionPadding={8}>
-          {text}
-          {shortcut && <Kbd>{shortcut}</Kbd>}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+  useLayoutEffect(() => {
+    if (!owner || !bubble.current) return;
+    const { style } = bubble.current;
+    const { left, top } = placeTip(
+      owner.getBoundingClientRect(),
+      bubble.current.getBoundingClientRect(),
+      { width: window.innerWidth, height: window.innerHeight },
+    );
+    style.left = `${left}px`;
+    style.top = `${top}px`;
+    owner.setAttribute('aria-describedby', id);
+    return () => owner.removeAttribute('aria-describedby');
+  }, [owner, id]);
+
+  if (!owner) return null;
+  const { tip, tipKey } = owner.dataset;
+  return createPortal(
+    <div ref={bubble} id={id} role="tooltip" className={styles.tooltip}>
+      {tip}
+      {tipKey !== undefined && <Kbd>{tipKey}</Kbd>}
+    </div>,
+    document.body,
   );
 }

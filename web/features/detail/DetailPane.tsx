@@ -1,13 +1,14 @@
 import { MailSearch } from 'lucide-react';
 import { useState } from 'react';
 import { useAppState } from '../../store';
-import { EmptyState, Tabs } from '../../ui';
-import { HopsTab } from './HopsTab';
+import { EmptyState, later, Tabs } from '../../ui';
 import { Outcome } from './Outcome';
 import { PacketMoment } from './PacketMoment';
 import { PacketTab } from './PacketTab';
 import { type Side, useShownPacket } from './shown-packet';
 import { useTrace } from './use-results';
+
+const HopsTab = later(() => import('./HopsTab').then((module) => module.HopsTab));
 
 /** The packet at the playhead: its headers and bytes, or what each program did with it. */
 export function DetailPane() {

@@ -1,8 +1,10 @@
 import { DissectionTree } from './DissectionTree';
 import { HexView } from './HexView';
-import { PacketNotes } from './PacketNotes';
+import { later } from '../../ui';
 import styles from './PacketTab.module.css';
 import type { ShownPacket, Side } from './shown-packet';
+
+const PacketNotes = later(() => import('./PacketNotes').then((module) => module.PacketNotes));
 
 /** Headers and bytes, one below the other, or side by side where there is room. */
 export function PacketTab({ packet, side }: { readonly packet: ShownPacket; readonly side: Side }) {
@@ -14,7 +16,7 @@ export function PacketTab({ packet, side }: { readonly packet: ShownPacket; read
         </div>
         <HexView packet={packet} />
       </div>
-      <PacketNotes packet={packet} side={side} />
+      {packet.compared && <PacketNotes packet={packet} side={side} />}
     </div>
   );
 }

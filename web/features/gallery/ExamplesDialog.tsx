@@ -58,13 +58,11 @@ function Card({ example }: { readonly example: Example }) {
 
 /** The gallery. Opening an example replaces the workspace, and undo brings it back. */
 export function ExamplesDialog() {
-  const open = useAppState((state) => state.dialog === 'examples');
   const openDialog = useAppState((state) => state.openDialog);
   const { store } = useApp();
   return (
     <Dialog
-      open={open}
-      onOpenChange={(next) => openDialog(next ? 'examples' : null)}
+      onClose={() => openDialog(null)}
       title="Examples"
       description="Each is a workspace with a purpose. Opening one takes the place of yours; undo brings yours back."
       size="l"

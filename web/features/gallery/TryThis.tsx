@@ -1,6 +1,5 @@
 import { ChevronLeft, ChevronRight, Lightbulb, X } from 'lucide-react';
 import { useState } from 'react';
-import { EXAMPLES } from '../../../engine/examples';
 import { useAppState } from '../../store';
 import { IconButton } from '../../ui';
 import styles from './TryThis.module.css';
@@ -32,9 +31,8 @@ function Strip({ hints, onDismiss }: { hints: readonly string[]; onDismiss: () =
 
 /** The things to try of the example that was opened last, until somebody has had enough of them. */
 export function TryThis() {
-  const example = useAppState((state) => state.hintsOf);
+  const hints = useAppState((state) => state.hints);
   const showHints = useAppState((state) => state.showHints);
-  const hints = EXAMPLES.find(({ id }) => id === example)?.tryThis;
   if (!hints) return null;
-  return <Strip key={example} hints={hints} onDismiss={() => showHints(null)} />;
+  return <Strip key={hints[0]} hints={hints} onDismiss={() => showHints(null)} />;
 }

@@ -1,3 +1,7 @@
-export { ExamplesDialog } from './ExamplesDialog';
-export { loadExample } from './load-example';
+import { later } from '../../ui';
+
 export { TryThis } from './TryThis';
+
+export const ExamplesDialog = later(() =>
+  import('./ExamplesDialog').then((module) => module.ExamplesDialog),
+);

@@ -5,7 +5,7 @@ import type { AppStore } from '../../store';
 export function loadExample(store: AppStore, example: Example): void {
   const { replaceWorkspace, showHints, openDialog, announce } = store.getState();
   replaceWorkspace(`open the example ${example.title}`, example.workspace);
-  showHints(example.id);
+  showHints(example.tryThis);
   openDialog(null);
   announce(`Opened ${example.title}. Undo brings back what was here.`);
 }

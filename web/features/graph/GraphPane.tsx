@@ -19,24 +19,28 @@ import {
   useRef,
 } from 'react';
 import { togglePlay, useApp, useAppState } from '../../store';
+import { later } from '../../ui';
 import { isTyping } from '../shortcuts';
 import { ChainEdge, HeadEdge } from './ChainEdge';
 import { addBlankProgram, removeSelected, wire } from './commands';
-import { EmptyCards } from './EmptyCards';
 import styles from './GraphPane.module.css';
 import { GraphToolbar } from './GraphToolbar';
 import { HEADER_HEIGHT, NODE_WIDTH, type Point } from './geometry';
 import { setRenaming, setWiring, useGraphUi } from './graph-ui';
 import { InterfaceNode } from './InterfaceNode';
 import { MechanismControl } from './MechanismControl';
-import { PacketLayer } from './PacketLayer';
 import { ProgramNode } from './ProgramNode';
 import { Remarks } from './Remarks';
 import type { FlowEdge, FlowNode } from './to-flow';
 import { useFlow } from './use-flow';
 import { chainViewport } from './viewport';
-import { WireMenu } from './WireMenu';
 import { WiringHint } from './WiringHint';
+
+const EmptyCards = later(() => import('./EmptyCards').then((module) => module.EmptyCards));
+const WireMenu = later<{ readonly freeSpot: () => Point }>(() =>
+  import('./WireMenu').then((module) => module.WireMenu),
+);
+const PacketLayer = later(() => import('./PacketLayer').then((module) => module.PacketLayer));
 
 const nodeTypes = { program: ProgramNode, iface: InterfaceNode };
 const edgeTypes = { chain: ChainEdge, head: HeadEdge };
@@ -72,7 +76,9 @@ function Graph() {
     FlowEdge
   >();
   const empty = useAppState((state) => state.workspace.programs.length === 0);
+  const playing = useAppState((state) => state.playing);
   const wiring = useGraphUi((ui) => ui.wiring !== null);
+  const menu = useGraphUi((ui) => ui.menu !== null);
   const { onReconnectStart, ...flow } = useFlow(screenToFlowPosition);
   const fitAll = useCallback(() => {
     const pane = box.current?.getBoundingClientRect();
@@ -194,11 +200,11 @@ function Graph() {
         >
           <Background variant={BackgroundVariant.Dots} gap={22} size={2} />
         </ReactFlow>
-        <PacketLayer />
+        {playing && <PacketLayer />}
         <WiringHint />
         {empty && <EmptyCards />}
       </div>
-      <WireMenu freeSpot={freeSpot} />
+      {menu && <WireMenu freeSpot={freeSpot} />}
     </div>
   );
 }

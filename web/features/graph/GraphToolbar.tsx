@@ -1,7 +1,6 @@
 import { EthernetPort, Maximize, Network, Plus, Trash2 } from 'lucide-react';
 import { useApp, useAppState } from '../../store';
 import { Button, IconButton } from '../../ui';
-import { autoLayout } from './auto-layout';
 import { addBlankInterface, addBlankProgram, removeSelected } from './commands';
 import styles from './GraphToolbar.module.css';
 import type { Point } from './geometry';
@@ -45,7 +44,9 @@ export function GraphToolbar({ freeSpot, fit }: GraphToolbarProps) {
       <IconButton
         label="Lay out from left to right"
         onClick={() => {
-          void autoLayout(store).then(() => requestAnimationFrame(fit));
+          void import('./auto-layout')
+            .then(({ autoLayout }) => autoLayout(store))
+            .then(() => requestAnimationFrame(fit));
         }}
       >
         <Network size={16} aria-hidden />

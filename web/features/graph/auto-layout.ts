@@ -1,3 +1,4 @@
+import dagre from '@dagrejs/dagre';
 import { moveItems, type Workspace } from '../../../engine/workspace';
 import { type AppStore, edited } from '../../store';
 import {
@@ -9,9 +10,8 @@ import {
   rowsOf,
 } from './geometry';
 
-/** Positions from left to right along the edges. Loads the layout library on first use. */
-async function arrange(workspace: Workspace): Promise<Record<string, Point>> {
-  const { default: dagre } = await import('@dagrejs/dagre');
+/** Positions from left to right along the edges. */
+function arrange(workspace: Workspace): Record<string, Point> {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', ranksep: 110, nodesep: 36 });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -41,17 +41,8 @@ async function arrange(workspace: Workspace): Promise<Record<string, Point>> {
 }
 
 /** Lays the chain out, as one change. */
-export async function autoLayout(store: AppStore): Promise<void> {
-  const before = store.getState().workspace;
-  const positions = await arrange(before);
-  const { workspace, edit, announce } = store.getState();
-  const known = Object.fromEntries(
-    Object.entries(positions).filter(
-      ([id]) =>
-        workspace.programs.some((program) => program.id === id) ||
-        workspace.interfaces.some((iface) => iface.id === id),
-    ),
-  );
-  edit('lay out the chain', (document) => edited(moveItems(document, known)));
+export function autoLayout(store: AppStore): void {
+  const { edit, announce } = store.getState();
+  edit('lay out the chain', (document) => edited(moveItems(document, arrange(document))));
   announce('Laid out from left to right.');
 }

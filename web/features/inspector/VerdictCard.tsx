@@ -1,5 +1,5 @@
 import { Check, CircleDashed, CircleHelp, OctagonX, TriangleAlert } from 'lucide-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { KERNEL_VERSION } from '../../../engine/abi';
 import { useApp } from '../../store';
 import { classes } from '../../ui';
@@ -32,13 +32,28 @@ function PlaceButton({ place }: { readonly place: Place }) {
   );
 }
 
+type RemedyFor = (message: string) => string | null;
+const noneYet: RemedyFor = () => null;
+
+/** What to do about messages, fetched when there is the first to mend. */
+function useRemedies(needed: boolean): RemedyFor {
+  const [remedyFor, setRemedyFor] = useState<RemedyFor>(() => noneYet);
+  const fetch = needed && remedyFor === noneYet;
+  useEffect(() => {
+    if (!fetch) return;
+    void import('./remedies').then((module) => setRemedyFor(() => module.remedyFor));
+  }, [fetch]);
+  return remedyFor;
+}
+
 /**
  * What became of the selected program. It has room for most verdicts, so that nothing moves while
  * one types; an answer that is out of date stays, greyed.
  */
 export function VerdictCard() {
   const { report, stale } = useInspected();
-  const verdict = useMemo(() => verdictWords(report, KERNEL), [report]);
+  const remedyFor = useRemedies(report?.phase === 'rejected');
+  const verdict = useMemo(() => verdictWords(report, KERNEL, remedyFor), [report, remedyFor]);
   const { tone, title, lead, message, notes, places } = verdict;
   const Icon = ICONS[tone];
   const [only] = places;

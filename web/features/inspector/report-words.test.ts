@@ -24,7 +24,11 @@ function rejected(unsupported?: string): ProgramReport {
 
 describe('a verdict in words', () => {
   it('tells the message, the error number, the place and the remedy', () => {
-    const { tone, title, lead, message, notes, places } = verdictWords(rejected(), '6.18');
+    const { tone, title, lead, message, notes, places } = verdictWords(
+      rejected(),
+      '6.18',
+      remedyFor,
+    );
     expect({ tone, title, lead, message }).toEqual({
       tone: 'rejected',
       title: 'Rejected',
@@ -36,7 +40,7 @@ describe('a verdict in words', () => {
   });
 
   it('does not take what it cannot judge for refused', () => {
-    const { tone, title, lead } = verdictWords(rejected('32-bit atomics'), '6.18');
+    const { tone, title, lead } = verdictWords(rejected('32-bit atomics'), '6.18', remedyFor);
     expect({ tone, title }).toEqual({ tone: 'warning', title: 'Not judged' });
     expect(lead).toContain('32-bit atomics');
   });
@@ -47,7 +51,11 @@ describe('a verdict in words', () => {
       { range, message: 'one' },
       { range, message: 'two' },
     ];
-    const words = verdictWords({ ...ABOUT, phase: 'asm-error', errors } as ProgramReport, '6.18');
+    const words = verdictWords(
+      { ...ABOUT, phase: 'asm-error', errors } as ProgramReport,
+      '6.18',
+      remedyFor,
+    );
     expect(words.title).toBe('2 errors');
     expect(words.places.map(({ where, text }) => [where, text])).toEqual([
       ['2:5', 'one'],

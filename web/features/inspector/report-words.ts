@@ -2,7 +2,6 @@ import { ERRNO, type ErrnoName } from '../../../engine/abi';
 import type { ProgramReport } from '../../../engine/api';
 import type { Goal } from './inspector-ui';
 import type { Assembled } from './places';
-import { remedyFor } from './remedies';
 
 const count = (n: number, one: string, many = `${one}s`) =>
   `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -60,8 +59,15 @@ const stackWords = (bytes: number) =>
 
 const isKnownErrno = (name: string): name is ErrnoName => Object.hasOwn(ERRNO, name);
 
-/** What the verdict on a program says; `kernel` is the version that it is modelled on. */
-export function verdictWords(report: ProgramReport | undefined, kernel: string): VerdictWords {
+/**
+ * What the verdict on a program says; `kernel` is the version that it is modelled on, `remedyFor`
+ * knows what to do about a message.
+ */
+export function verdictWords(
+  report: ProgramReport | undefined,
+  kernel: string,
+  remedyFor: (message: string) => string | null,
+): VerdictWords {
   const none = { message: '', notes: [], places: [] };
   switch (report?.phase) {
     case undefined:

@@ -74,13 +74,6 @@ export function EditPacketDialog({ packet: id, focus, onClose }: EditPacketDialo
   useEffect(() => {
     if (!packet) onClose();
   }, [packet, onClose]);
-  useEffect(() => {
-    if (focus === 'name') nameField.current?.select();
-    else {
-      area.current?.focus();
-      area.current?.setSelectionRange(0, 0);
-    }
-  }, [focus]);
 
   const showFault = () => {
     if (read.ok) return;
@@ -108,10 +101,8 @@ export function EditPacketDialog({ packet: id, focus, onClose }: EditPacketDialo
   if (!packet) return null;
   return (
     <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+      onClose={onClose}
+      firstFocus={focus === 'name' ? nameField : area}
       title={`Edit packet ${number}`}
       description={`Captured ${captureTime(packet.time)}`}
       footer={
@@ -135,6 +126,7 @@ export function EditPacketDialog({ packet: id, focus, onClose }: EditPacketDialo
               value={name}
               maxLength={LIMITS.packetNameLength}
               placeholder={read.ok ? summarise(read.bytes).what : 'named after what it is'}
+              onFocus={({ currentTarget }) => currentTarget.select()}
               onChange={(event) => setName(event.target.value)}
             />
           </div>

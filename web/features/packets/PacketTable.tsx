@@ -78,13 +78,7 @@ function PacketMenu({
 }) {
   const items = usePacketMenu(menu.packet, onEdit);
   return (
-    <MenuAt
-      label="Packet"
-      at={menu}
-      items={items}
-      onClose={onClose}
-      returnFocus={returnFocus}
-    />
+    <MenuAt label="Packet" at={menu} items={items} onClose={onClose} returnFocus={returnFocus} />
   );
 }
 

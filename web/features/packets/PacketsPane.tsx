@@ -1,6 +1,6 @@
 import { CircleDashed, FileInput, ListVideo, Network, Play, Plus } from 'lucide-react';
 import { type ChangeEvent, useCallback, useRef, useState } from 'react';
-import { PACKET_TEMPLATES } from '../../../engine/packet';
+import type { PacketTemplate } from '../../../engine/packet';
 import type { ItemId } from '../../../engine/workspace';
 import {
   IMPORT_ACCEPTS,
@@ -10,12 +10,17 @@ import {
   useApp,
   useAppState,
 } from '../../store';
-import { Button, EmptyState, IconButton, Menu } from '../../ui';
-import { EditPacketDialog } from './EditPacketDialog';
+import { Button, EmptyState, IconButton, later, Menu } from '../../ui';
 import styles from './PacketsPane.module.css';
 import { PacketTable } from './PacketTable';
 import { addTemplate, runPacket } from './packet-actions';
 import { WhyHere } from './WhyHere';
+
+const EditPacketDialog = later(() =>
+  import('./EditPacketDialog').then((module) => module.EditPacketDialog),
+);
+
+const loadTemplates = () => import('./templates').then((module) => module.PACKET_TEMPLATES);
 
 /** What is open over the table. */
 export interface Editing {
@@ -25,17 +30,19 @@ export interface Editing {
 
 function AddPacket({ variant }: { readonly variant: 'line' | 'primary' }) {
   const { store } = useApp();
+  const [templates, setTemplates] = useState<readonly PacketTemplate[]>([]);
   return (
     <Menu
       label="Packet templates"
       align="start"
+      onApproach={() => void loadTemplates().then(setTemplates)}
       trigger={
         <Button variant={variant} icon={<Plus size={14} aria-hidden />}>
           Packet
         </Button>
       }
       heading="A packet to start from"
-      items={PACKET_TEMPLATES.map((template) => ({
+      items={templates.map((template) => ({
         key: template.id,
         label: template.title,
         note: `${template.bytes.length} bytes`,
@@ -114,7 +121,10 @@ function Toolbar() {
 
 function NoPackets() {
   const { store } = useApp();
-  const ping = PACKET_TEMPLATES[0]!; // the table of templates starts with ping
+  const sendPing = async () => {
+    const [ping] = await loadTemplates(); // the table starts with it
+    if (ping) addTemplate(store, ping);
+  };
   return (
     <EmptyState
       icon={<Network size={22} aria-hidden />}
@@ -123,7 +133,7 @@ function NoPackets() {
         <Button
           variant="primary"
           icon={<Plus size={14} aria-hidden />}
-          onClick={() => addTemplate(store, ping)}
+          onClick={() => void sendPing()}
         >
           Send a ping
         </Button>

@@ -21,12 +21,10 @@ const shown = (keys: string) =>
 
 /** Every key of the page. */
 export function ShortcutsDialog() {
-  const open = useAppState((state) => state.dialog === 'shortcuts');
   const openDialog = useAppState((state) => state.openDialog);
   return (
     <Dialog
-      open={open}
-      onOpenChange={(next) => openDialog(next ? 'shortcuts' : null)}
+      onClose={() => openDialog(null)}
       title="Keyboard shortcuts"
       description="Single letters work where no text is typed. On a Mac, Ctrl is the command key."
       size="l"

@@ -1,3 +1,8 @@
-export { ShortcutsDialog } from './ShortcutsDialog';
+import { later } from '../../ui';
+
 export { isTyping } from './shortcuts';
 export { useShortcuts } from './useShortcuts';
+
+export const ShortcutsDialog = later(() =>
+  import('./ShortcutsDialog').then((module) => module.ShortcutsDialog),
+);

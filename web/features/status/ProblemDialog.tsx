@@ -9,8 +9,7 @@ export function ProblemDialog() {
   if (!problem) return null;
   return (
     <Dialog
-      open
-      onOpenChange={() => showProblem(null)}
+      onClose={() => showProblem(null)}
       title={problem.title}
       footer={
         <Button variant="primary" onClick={() => showProblem(null)}>

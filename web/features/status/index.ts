@@ -1,3 +1,8 @@
+import { later } from '../../ui';
+
 export { EngineBanner } from './EngineBanner';
-export { ProblemDialog } from './ProblemDialog';
 export { StatusBar } from './StatusBar';
+
+export const ProblemDialog = later(() =>
+  import('./ProblemDialog').then((module) => module.ProblemDialog),
+);

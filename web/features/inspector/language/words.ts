@@ -2,6 +2,7 @@ import {
   ERRNO,
   HELPER_NAMES,
   HELPERS,
+  helperDoc,
   type HelperProto,
   helperNumber,
   MAP_TYPES,
@@ -50,7 +51,9 @@ const RET_TYPES: Record<HelperProto['ret'], string> = {
 };
 
 /** `void *bpf_map_lookup_elem(struct bpf_map *map, const void *key)` */
-export function prototypeOf({ name, ret, args, params }: HelperProto): string {
+export function prototypeOf(proto: HelperProto): string {
+  const { name, ret, args } = proto;
+  const { params } = helperDoc(proto);
   const list = args.map((arg, i) => {
     const type = ARG_TYPES[arg];
     return `${type}${type === 'u64' ? ' ' : ''}${params[i] ?? `arg${i + 1}`}`;
@@ -59,7 +62,8 @@ export function prototypeOf({ name, ret, args, params }: HelperProto): string {
 }
 
 function helperInfo(proto: HelperProto): WordInfo {
-  const { name, doc, params, gplOnly, changesPacketData } = proto;
+  const { name, gplOnly, changesPacketData } = proto;
+  const { doc, params } = helperDoc(proto);
   return {
     kind: 'helper',
     name,
