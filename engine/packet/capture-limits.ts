@@ -5,31 +5,14 @@ export const CAPTURE_LIMITS = {
   packetSize: 262_144,
   /** Interfaces of one pcapng section. */
   interfaces: 4096,
+  /** Options of one pcapng block; the rest of them is skipped. */
+  options: 256,
+  /** Bytes of a name or comment that are kept. */
+  text: 1024,
 } as const;
 
-/** LINKTYPE_ETHERNET */
-export const ETHERNET = 1;
-
-const LINK_TYPES: Readonly<Record<number, string>> = {
-  0: 'BSD loopback',
-  101: 'raw IP',
-  105: 'IEEE 802.11 wireless',
-  108: 'OpenBSD loopback',
-  113: 'Linux cooked (SLL)',
-  127: '802.11 with radiotap',
-  195: 'IEEE 802.15.4',
-  220: 'USB',
-  228: 'raw IPv4',
-  229: 'raw IPv6',
-  276: 'Linux cooked (SLL2)',
-};
-
-/** Why packets of a link type other than Ethernet are not read, and what to do. */
-export function linkTypeProblem(linkType: number): string {
-  const name = LINK_TYPES[linkType];
-  const remedy = linkType === 113 || linkType === 276 ? ', not on "any"' : '';
-  return (
-    `The packets are of link type ${linkType}${name ? ` (${name})` : ''}, and only Ethernet (1) can be read: ` +
-    `capture on an Ethernet interface${remedy}.`
-  );
-}
+/**
+ * The packets that an XDP test run takes, in bytes: an Ethernet header at least, and what fits a
+ * frame of 4,096 beside headroom and reserve; `XDP_FRAME` in `engine/abi` says more.
+ */
+export const TEST_RUN_SIZES = { min: 14, max: 3520 } as const;

@@ -46,10 +46,8 @@ export const ipv4 = (text: string) => address(parseIpv4, text, 'an IPv4 address 
 export const ipv6 = (text: string) =>
   address(parseIpv6, text, 'an IPv6 address such as 2001:db8::1');
 
-/** Options padded with zeros to a multiple of 4. */
-export function padded(options: Uint8Array | undefined): Uint8Array {
-  const given = options ?? new Uint8Array(0);
-  if (given.length > 40) throw new Refusal('Options take at most 40 bytes.');
+/** Padded with zeros to a multiple of 4. */
+export function padded4(given: Uint8Array = new Uint8Array(0)): Uint8Array {
   const bytes = new Uint8Array(Math.ceil(given.length / 4) * 4);
   bytes.set(given);
   return bytes;

@@ -8,7 +8,14 @@ export interface Walk {
   readonly what: string[];
   from: string;
   to: string;
+  /** Tunnels that the walk is within. */
+  tunnels: number;
+  /** Goes on within a tunnel; given from outside, since the dissectors must not import in circles. */
+  readonly within: Readonly<Record<'ethernet' | 'ipv4' | 'ipv6', Dissector>>;
 }
+
+/** Reads a header at `at` and all behind it, up to `end`. */
+export type Dissector = (walk: Walk, at: number, end: number) => void;
 
 /** A header under construction: fields are added from its start on. */
 export class HeaderBuilder {

@@ -8,32 +8,10 @@ import {
   u16,
   type Walk,
 } from './dissect-context';
+import { dissectRecords, readDnsName } from './dissect-dns-records';
 import { DNS_TYPES } from './numbers';
 
-/** The name at `at`, without following pointers: the question of a message comes first and has none. */
-function readName(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-): { name: string; end: number } | null {
-  const labels: string[] = [];
-  let total = 0;
-  for (let i = at; i < end; ) {
-    const length = bytes[i]!;
-    if (length === 0) return { name: labels.join('.') || '.', end: i + 1 };
-    total += length + 1;
-    if (length > 63 || total > 254 || i + 1 + length > end) return null;
-    let label = '';
-    for (const byte of bytes.subarray(i + 1, i + 1 + length)) {
-      label += byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\${byte}`;
-    }
-    labels.push(label);
-    i += 1 + length;
-  }
-  return null;
-}
-
-/** The header and the first question of a DNS message; records are left as bytes. */
+/** A DNS message: header, first question and records (RFC 1035 section 4.1). */
 export function dissectDns(walk: Walk, at: number, end: number): void {
   const { bytes } = walk;
   if (end <= at) return;
@@ -54,7 +32,7 @@ export function dissectDns(walk: Walk, at: number, end: number): void {
   let body = at + 12;
   let text = kind;
   if (questions > 0) {
-    const question = readName(bytes, body, end);
+    const question = readDnsName(bytes, at, body, end);
     if (question && question.end + 4 <= end) {
       const type = u16(bytes, question.end);
       header.field('name', question.name, body, question.end);
@@ -70,6 +48,14 @@ export function dissectDns(walk: Walk, at: number, end: number): void {
     } else {
       header.flag('The question is cut short or not a name.');
     }
+  }
+  // What stands between the first question and the records hides where those start.
+  let complete = questions <= 1 && (questions === 0 || body > at + 12);
+  for (const [i, label] of ['answer', 'authority', 'additional'].entries()) {
+    if (!complete) break;
+    const records = dissectRecords(bytes, header, label, u16(bytes, at + 6 + 2 * i), body, end);
+    body = records.end;
+    complete = records.complete;
   }
   header.finish(text, body);
   walk.what.push(`DNS ${text}`);

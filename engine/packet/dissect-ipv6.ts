@@ -10,8 +10,9 @@ import {
   u32,
   type Walk,
 } from './dissect-context';
+import { readOptions } from './dissect-options';
 import { dissectTransport } from './dissect-transport';
-import { IPPROTO, IPPROTO_NAMES } from './numbers';
+import { IPPROTO, IPPROTO_NAMES, IPV6_OPTIONS } from './numbers';
 
 /** More extension headers than any packet needs; beyond them the rest is shown as bytes. */
 const MAX_EXTENSIONS = 16;
@@ -120,8 +121,25 @@ function dissectExtensions(
       if (next === IPPROTO.ROUTING) {
         header.field('routing type', String(bytes[at + 2]!), at + 2, at + 3);
         header.field('segments left', String(bytes[at + 3]!), at + 3, at + 4);
+        for (let a = at + 8; a + 16 <= at + length; a += 16) {
+          header.field('address', formatIpv6(bytes.subarray(a, a + 16)), a, a + 16);
+        }
         // Checksums are made with the final destination, which only the segments tell.
         if (bytes[at + 3]! > 0) whole = false;
+      }
+      if (next === IPPROTO.AH) {
+        header.field('security parameters index', hex(u32(bytes, at + 4), 8), at + 4, at + 8);
+        if (length >= 12) header.field('sequence', String(u32(bytes, at + 8)), at + 8, at + 12);
+      } else if (next !== IPPROTO.ROUTING) {
+        const { nodes, problem } = readOptions(
+          bytes,
+          at + 2,
+          at + length,
+          IPV6_OPTIONS,
+          () => null,
+          true,
+        );
+        header.group('options', count(length - 2, 'byte'), nodes, problem);
       }
       header.finish(count(length, 'byte'), at + length);
     }

@@ -7,41 +7,42 @@ import { ETHERTYPE, ETHERTYPE_NAMES, VLAN_TYPES } from './numbers';
 /** More stacked tags than any network has; beyond them the rest is shown as bytes. */
 const MAX_VLAN_TAGS = 8;
 
-export function dissectEthernet(walk: Walk): void {
+export function dissectEthernet(walk: Walk, start: number, limit: number): void {
   const { bytes } = walk;
-  if (bytes.length < 14) {
-    cutShort(walk, 'Ethernet', 0, bytes.length, 14);
+  const body = start + 14;
+  if (body > limit) {
+    cutShort(walk, 'Ethernet', start, limit, 14);
     return;
   }
-  const destination = formatMac(bytes.subarray(0, 6));
-  const source = formatMac(bytes.subarray(6, 12));
+  const destination = formatMac(bytes.subarray(start, start + 6));
+  const source = formatMac(bytes.subarray(start + 6, start + 12));
   walk.from = source;
   walk.to = destination;
-  const header = new HeaderBuilder(walk, 'Ethernet', 0);
+  const header = new HeaderBuilder(walk, 'Ethernet', start);
   const cast =
-    destination === 'ff:ff:ff:ff:ff:ff' ? ' (broadcast)' : bytes[0]! & 1 ? ' (multicast)' : '';
-  header.field('destination', destination + cast, 0, 6);
-  header.field('source', source, 6, 12);
-  let type = u16(bytes, 12);
+    destination === 'ff:ff:ff:ff:ff:ff' ? ' (broadcast)' : bytes[start]! & 1 ? ' (multicast)' : '';
+  header.field('destination', destination + cast, start, start + 6);
+  header.field('source', source, start + 6, start + 12);
+  let type = u16(bytes, start + 12);
   // Below 0x0600 the field is the length of an 802.3 frame.
   const isLength = type < 0x0600;
-  if (isLength) header.field('length', String(type), 12, 14);
-  else header.field('type', named(ETHERTYPE_NAMES, type, 4), 12, 14);
-  header.finish(`${source} → ${destination}`, 14);
+  if (isLength) header.field('length', String(type), start + 12, body);
+  else header.field('type', named(ETHERTYPE_NAMES, type, 4), start + 12, body);
+  header.finish(`${source} → ${destination}`, body);
   if (isLength) {
     walk.what.push('802.3 frame');
-    payload(walk, 14, bytes.length);
+    payload(walk, body, limit);
     return;
   }
 
-  let at = 14;
+  let at = body;
   for (let tags = 0; VLAN_TYPES.includes(type); tags++) {
     if (tags === MAX_VLAN_TAGS) {
-      payload(walk, at, bytes.length, 'Payload', `More than ${MAX_VLAN_TAGS} VLAN tags.`);
+      payload(walk, at, limit, 'Payload', `More than ${MAX_VLAN_TAGS} VLAN tags.`);
       return;
     }
-    if (at + 4 > bytes.length) {
-      cutShort(walk, 'VLAN', at, bytes.length, 4);
+    if (at + 4 > limit) {
+      cutShort(walk, 'VLAN', at, limit, 4);
       return;
     }
     const tag = u16(bytes, at);
@@ -55,32 +56,32 @@ export function dissectEthernet(walk: Walk): void {
     walk.what.push(`VLAN ${tag & 0xfff}`);
     at += 4;
   }
-  dissectByType(walk, type, at);
+  dissectByType(walk, type, at, limit);
 }
 
-function dissectByType(walk: Walk, type: number, at: number): void {
+function dissectByType(walk: Walk, type: number, at: number, limit: number): void {
   switch (type) {
     case ETHERTYPE.IPv4:
-      dissectIpv4(walk, at, walk.bytes.length);
+      dissectIpv4(walk, at, limit);
       return;
     case ETHERTYPE.IPv6:
-      dissectIpv6(walk, at, walk.bytes.length);
+      dissectIpv6(walk, at, limit);
       return;
     case ETHERTYPE.ARP:
-      dissectArp(walk, at);
+      dissectArp(walk, at, limit);
       return;
     default:
       walk.what.push(ETHERTYPE_NAMES[type] ?? `EtherType ${hex(type, 4)}`);
-      payload(walk, at, walk.bytes.length);
+      payload(walk, at, limit);
   }
 }
 
 const ARP_OPERATIONS: Readonly<Record<number, string>> = { 1: 'request', 2: 'reply' };
 
-function dissectArp(walk: Walk, at: number): void {
+function dissectArp(walk: Walk, at: number, limit: number): void {
   const { bytes } = walk;
-  if (at + 8 > bytes.length) {
-    cutShort(walk, 'ARP', at, bytes.length, 8);
+  if (at + 8 > limit) {
+    cutShort(walk, 'ARP', at, limit, 8);
     return;
   }
   const hardware = bytes[at + 4]!;
@@ -88,8 +89,8 @@ function dissectArp(walk: Walk, at: number): void {
   const isUsual =
     u16(bytes, at) === 1 && u16(bytes, at + 2) === 0x0800 && hardware === 6 && protocol === 4;
   const end = at + 8 + 2 * (hardware + protocol);
-  if (end > bytes.length) {
-    cutShort(walk, 'ARP', at, bytes.length, end - at);
+  if (end > limit) {
+    cutShort(walk, 'ARP', at, limit, end - at);
     return;
   }
   const operation = u16(bytes, at + 6);
@@ -102,7 +103,7 @@ function dissectArp(walk: Walk, at: number): void {
   if (!isUsual) {
     header.finish('not Ethernet and IPv4', end);
     walk.what.push('ARP');
-    payload(walk, end, bytes.length, 'Padding');
+    payload(walk, end, limit, 'Padding');
     return;
   }
   const mac = (start: number) => formatMac(bytes.subarray(start, start + 6));
@@ -121,5 +122,5 @@ function dissectArp(walk: Walk, at: number): void {
         : `operation ${operation}`;
   header.finish(text, end);
   walk.what.push(`ARP ${text}`);
-  payload(walk, end, bytes.length, 'Padding');
+  payload(walk, end, limit, 'Padding');
 }

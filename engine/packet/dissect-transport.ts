@@ -14,6 +14,7 @@ import {
 } from './dissect-context';
 import { dissectDns } from './dissect-dns';
 import { readOptions } from './dissect-options';
+import { dissectGre, dissectIpInIp, dissectVxlan } from './dissect-tunnel';
 import {
   ICMP_TYPES,
   ICMP_UNREACHABLE_CODES,
@@ -22,6 +23,7 @@ import {
   IPPROTO_NAMES,
   TCP_FLAGS,
   TCP_OPTIONS,
+  UDP_PORTS,
 } from './numbers';
 
 /** What the IP header said of its payload. */
@@ -41,6 +43,13 @@ export function dissectTransport(walk: Walk, at: number, end: number, ip: IpPayl
       return;
     case IPPROTO.UDP:
       dissectUdp(walk, at, end, ip);
+      return;
+    case IPPROTO.GRE:
+      dissectGre(walk, at, end, ip.whole);
+      return;
+    case IPPROTO.IPIP:
+    case IPPROTO.IPV6:
+      dissectIpInIp(walk, at, end, ip.protocol);
       return;
     case IPPROTO.ICMP:
       if (!ip.ipv6) {
@@ -170,7 +179,9 @@ function dissectUdp(walk: Walk, at: number, end: number, ip: IpPayload): void {
   if (lengthProblem && (ip.whole || length < 8)) header.flag(`The length ${lengthProblem}.`);
   header.finish(`${sport} → ${dport}`, at + 8);
   walk.what.push(`UDP ${sport} → ${dport}`);
-  if (dport === 53 || sport === 53) dissectDns(walk, at + 8, bodyEnd);
+  if (UDP_PORTS[dport] === 'vxlan') dissectVxlan(walk, at + 8, bodyEnd);
+  else if (UDP_PORTS[dport] === 'dns' || UDP_PORTS[sport] === 'dns')
+    dissectDns(walk, at + 8, bodyEnd);
   else payload(walk, at + 8, bodyEnd);
   payload(walk, bodyEnd, end, 'Padding');
 }

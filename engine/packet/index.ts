@@ -6,11 +6,35 @@ export {
   parseIpv6,
   parseMac,
 } from './address';
-export { CAPTURE_LIMITS } from './capture-limits';
+export {
+  BREAKAGES,
+  type Breakage,
+  type BreakageId,
+  type BrokenResult,
+  type ChosenBreakage,
+  composeBroken,
+} from './break-packet';
+export { CAPTURE_LIMITS, TEST_RUN_SIZES } from './capture-limits';
 export { type ComposeResult, compose } from './compose';
 export { dissect, summarise } from './dissect';
-export type { Layer } from './layer';
+export { type FieldRange, fieldRanges } from './field-ranges';
+export { type HexDumpResult, readHexDump } from './hex-dump';
+export type { DnsRecord, HeaderOption, Layer, LayerKind } from './layer';
+export { type FieldSpec, LAYER_TABLE, type LayerSpec } from './layer-table';
+export { type FieldWords, LAYER_WORDS, type LayerWords } from './layer-words';
+export { layersOf } from './layers-of';
+export { lintPacket } from './lint';
+export type { Finding, LintOptions } from './lint-finding';
 export type { TcpFlag } from './numbers';
 export { readCapture } from './read-capture';
 export { PACKET_TEMPLATES, type PacketTemplate } from './templates';
-export type { Capture, CapturedPacket, DissectionNode, PacketSummary } from './types';
+export type {
+  Capture,
+  CapturedPacket,
+  CaptureRemark,
+  DissectionNode,
+  PacketSummary,
+  PacketVerdict,
+} from './types';
+export { writePcap } from './write-pcap';
+export { writePcapng } from './write-pcapng';

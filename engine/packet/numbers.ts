@@ -3,6 +3,7 @@
 export const ETHERTYPE = {
   IPv4: 0x0800,
   ARP: 0x0806,
+  TransparentEthernet: 0x6558,
   VLAN: 0x8100,
   IPv6: 0x86dd,
   QinQ: 0x88a8,
@@ -12,6 +13,7 @@ export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
   2048: 'IPv4',
   2054: 'ARP',
   2114: 'Wake-on-LAN',
+  25944: 'transparent Ethernet bridging',
   33024: 'VLAN (802.1Q)',
   34525: 'IPv6',
   34824: 'pause (802.3x)',
@@ -31,10 +33,13 @@ export const VLAN_TYPES: readonly number[] = [0x8100, 0x88a8, 0x9100];
 export const IPPROTO = {
   HOPOPTS: 0,
   ICMP: 1,
+  IPIP: 4,
   TCP: 6,
   UDP: 17,
+  IPV6: 41,
   ROUTING: 43,
   FRAGMENT: 44,
+  GRE: 47,
   AH: 51,
   ICMPV6: 58,
   NONE: 59,
@@ -127,6 +132,16 @@ export const IPV4_OPTIONS: Readonly<Record<number, string>> = {
   148: 'router alert',
 };
 
+/** Of hop-by-hop and destination options. */
+export const IPV6_OPTIONS: Readonly<Record<number, string>> = {
+  0: 'Pad1',
+  1: 'PadN',
+  4: 'tunnel encapsulation limit',
+  5: 'router alert',
+  194: 'jumbo payload',
+  201: 'home address',
+};
+
 export const DNS_TYPES: Readonly<Record<number, string>> = {
   1: 'A',
   2: 'NS',
@@ -140,3 +155,6 @@ export const DNS_TYPES: Readonly<Record<number, string>> = {
   65: 'HTTPS',
   255: 'ANY',
 };
+
+/** UDP ports whose datagrams are read further. */
+export const UDP_PORTS: Readonly<Record<number, 'dns' | 'vxlan'>> = { 53: 'dns', 4789: 'vxlan' };

@@ -1,5 +1,7 @@
-import { CAPTURE_LIMITS, ETHERNET, linkTypeProblem } from './capture-limits';
-import type { Capture, CapturedPacket } from './types';
+import { CaptureCollector } from './capture-collector';
+import { CAPTURE_LIMITS } from './capture-limits';
+import { canBeFramed, linkTypeProblem } from './link-layer';
+import type { Capture } from './types';
 
 const MAGIC_MICROSECONDS = 0xa1b2c3d4;
 const MAGIC_NANOSECONDS = 0xa1b23c4d;
@@ -23,12 +25,10 @@ export function readPcap(
   { little, nanoseconds }: { little: boolean; nanoseconds: boolean },
 ): Capture {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const packets: CapturedPacket[] = [];
-  const end = (offset: number, message: string): Capture => ({
-    format: 'pcap',
-    packets,
-    problem: { offset, message },
-  });
+  const collector = new CaptureCollector();
+  const { packets } = collector;
+  const end = (offset: number, message: string): Capture =>
+    collector.capture('pcap', { offset, message });
   if (bytes.length < HEADER_SIZE) {
     return end(
       bytes.length,
@@ -40,12 +40,12 @@ export function readPcap(
   const snapLength = view.getUint32(16, little);
   // The upper bits say how long a frame check sequence is, not what the link is.
   const linkType = view.getUint32(20, little) & 0xffff;
-  if (linkType !== ETHERNET) return end(20, linkTypeProblem(linkType));
+  if (!canBeFramed(linkType)) return end(20, linkTypeProblem(linkType));
   const most = Math.max(snapLength, CAPTURE_LIMITS.packetSize);
 
   let at = HEADER_SIZE;
   while (at < bytes.length) {
-    if (packets.length === CAPTURE_LIMITS.packets) {
+    if (collector.isFull) {
       return end(at, `Only the first ${CAPTURE_LIMITS.packets} packets of a file are read.`);
     }
     if (at + RECORD_HEADER_SIZE > bytes.length) {
@@ -68,12 +68,14 @@ export function readPcap(
         `The file ends within packet ${packets.length + 1}, which has ${length} bytes, ${bytes.length - start} of them here.`,
       );
     }
-    packets.push({
-      data: bytes.subarray(start, start + length),
+    collector.add({
+      bytes: bytes.subarray(start, start + length),
+      linkType,
+      offset: at,
       time: BigInt(seconds) * 1_000_000_000n + BigInt(fraction) * (nanoseconds ? 1n : 1000n),
-      wireLength: Math.max(wireLength, length),
+      wireLength,
     });
     at = start + length;
   }
-  return { format: 'pcap', packets, problem: null };
+  return collector.capture('pcap', null);
 }

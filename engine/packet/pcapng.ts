@@ -1,19 +1,13 @@
-import { CAPTURE_LIMITS, ETHERNET, linkTypeProblem } from './capture-limits';
+import { CaptureCollector } from './capture-collector';
+import { CAPTURE_LIMITS } from './capture-limits';
+import { BLOCK, BYTE_ORDER_MAGIC, OPTION, padded32, readOptions } from './pcapng-blocks';
+import { readPacketOptions, readText } from './pcapng-packet';
 import type { Capture, CapturedPacket } from './types';
 
-/** Block types; any other is skipped by its length. */
-const BLOCK = {
-  section: 0x0a0d0d0a,
-  interface: 1,
-  packet: 2, // obsolete, written by old tools
-  simplePacket: 3,
-  enhancedPacket: 6,
-} as const;
-const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
-const OPTION = { end: 0, timeResolution: 9, timeOffset: 14 } as const;
 const U64_MAX = 0xffff_ffff_ffff_ffffn;
 
 interface CaptureInterface {
+  readonly name: string | null;
   readonly linkType: number;
   readonly snapLength: number;
   /** Timestamp units in a second. */
@@ -35,14 +29,11 @@ export function isPcapng(view: DataView): boolean {
 /** Reads a pcapng file block by block. Packet data are views of `bytes`. */
 export function readPcapng(bytes: Uint8Array): Capture {
   const reader = new PcapngReader(bytes);
-  const broken = reader.read();
-  return { format: 'pcapng', packets: reader.packets, problem: broken ?? reader.leftOut };
+  return reader.collector.capture('pcapng', reader.read());
 }
 
 class PcapngReader {
-  readonly packets: CapturedPacket[] = [];
-  /** Set when packets were left out though the file is sound. */
-  leftOut: Problem | null = null;
+  readonly collector = new CaptureCollector();
   private readonly view: DataView;
   private little = true;
   private interfaces: CaptureInterface[] = [];
@@ -127,29 +118,25 @@ class PcapngReader {
     }
     let unitsPerSecond = 1_000_000n;
     let offset = 0n;
-    let option = at + 16;
-    while (option + 4 <= end) {
-      const code = view.getUint16(option, little);
-      const length = view.getUint16(option + 2, little);
-      const value = option + 4;
-      if (code === OPTION.end) break;
-      if (value + length > end) {
-        return {
-          offset: option,
-          message: 'An option of an interface block is longer than the block.',
-        };
-      }
-      if (code === OPTION.timeResolution && length >= 1) {
+    let name: string | null = null;
+    const { options, broken } = readOptions(view, at + 16, end, little);
+    if (broken !== null) {
+      const message = 'An option of an interface block is longer than the block.';
+      return { offset: broken, message };
+    }
+    for (const { code, at: value, length } of options) {
+      if (code === OPTION.ifName) name = readText(this.bytes, value, length);
+      else if (code === OPTION.ifTimeResolution && length >= 1) {
         const exponent = view.getUint8(value);
         // The top bit chooses powers of two over powers of ten.
         unitsPerSecond =
           exponent & 0x80 ? 2n ** BigInt(exponent & 0x7f) : 10n ** BigInt(exponent & 0x7f);
-      } else if (code === OPTION.timeOffset && length >= 8) {
+      } else if (code === OPTION.ifTimeOffset && length >= 8) {
         offset = view.getBigInt64(value, little);
       }
-      option = value + Math.ceil(length / 4) * 4;
     }
     this.interfaces.push({
+      name,
       linkType: view.getUint16(at + 8, little),
       snapLength: view.getUint32(at + 12, little),
       unitsPerSecond,
@@ -171,7 +158,7 @@ class PcapngReader {
     const length = view.getUint32(at + 20, little);
     const wireLength = view.getUint32(at + 24, little);
     if (start + length > end) {
-      const message = `Packet ${this.packets.length + 1} claims ${length} bytes, and its block has room for ${end - start}: the file is damaged here.`;
+      const message = `Packet ${this.collector.packets.length + 1} claims ${length} bytes, and its block has room for ${end - start}: the file is damaged here.`;
       return { offset: at + 20, message };
     }
     const iface = this.interfaces[number];
@@ -183,7 +170,12 @@ class PcapngReader {
     let time = (units * 1_000_000_000n) / iface.unitsPerSecond + iface.offset * 1_000_000_000n;
     if (time < 0n) time = 0n;
     if (time > U64_MAX) time = U64_MAX;
-    return this.keep(iface, at, start, length, wireLength, time);
+    const optionsAt = start + padded32(length);
+    const said =
+      type === BLOCK.enhancedPacket && optionsAt < end
+        ? readPacketOptions(this.bytes, view, optionsAt, end, little)
+        : {};
+    return this.keep(iface, at, start, length, { ...said, time, wireLength });
   }
 
   private readSimplePacket(at: number, end: number): Problem | null {
@@ -196,34 +188,27 @@ class PcapngReader {
     const wireLength = this.view.getUint32(at + 8, this.little);
     const captured = iface.snapLength > 0 ? Math.min(wireLength, iface.snapLength) : wireLength;
     if (start + captured > end) {
-      const message = `Packet ${this.packets.length + 1} claims ${captured} bytes, and its block has room for ${end - start}: the file is damaged here.`;
+      const message = `Packet ${this.collector.packets.length + 1} claims ${captured} bytes, and its block has room for ${end - start}: the file is damaged here.`;
       return { offset: at + 8, message };
     }
     // Blocks of this kind carry no time.
-    return this.keep(iface, at, start, captured, wireLength, 0n);
+    return this.keep(iface, at, start, captured, { time: 0n, wireLength });
   }
 
   private keep(
-    iface: CaptureInterface,
+    { linkType, name }: CaptureInterface,
     at: number,
     start: number,
     length: number,
-    wireLength: number,
-    time: bigint,
+    told: Omit<CapturedPacket, 'data'>,
   ): Problem | null {
-    if (iface.linkType !== ETHERNET) {
-      this.leftOut ??= {
-        offset: at,
-        message: `${linkTypeProblem(iface.linkType)} Packets of that interface were left out.`,
-      };
-      return null;
-    }
-    if (this.packets.length === CAPTURE_LIMITS.packets) {
+    if (this.collector.isFull) {
       const message = `Only the first ${CAPTURE_LIMITS.packets} packets of a file are read.`;
       return { offset: at, message };
     }
-    const data = this.bytes.subarray(start, start + length);
-    this.packets.push({ data, time, wireLength: Math.max(wireLength, length) });
+    const bytes = this.bytes.subarray(start, start + length);
+    const iface = name === null ? {} : { iface: name };
+    this.collector.add({ ...told, ...iface, bytes, linkType, offset: at });
     return null;
   }
 }

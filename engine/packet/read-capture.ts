@@ -24,12 +24,16 @@ function foreign(view: DataView): string {
  * throws, reads in time and memory that grow with the file's size only, and keeps every packet
  * before the place where a file breaks off.
  *
- * @param bytes the file; the packets' data are views of it
+ * Packets that are not as a program would meet them are told of in the remarks: cut by the capture,
+ * without an Ethernet header (one is made up), too short or too long for a run.
+ *
+ * @param bytes the file; the packets' data are views of it, unless a header was put in front
  */
 export function readCapture(bytes: Uint8Array): Capture {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const variant = pcapVariant(view);
   if (variant) return readPcap(bytes, variant);
   if (isPcapng(view)) return readPcapng(bytes);
-  return { format: 'unknown', packets: [], problem: { offset: 0, message: foreign(view) } };
+  const problem = { offset: 0, message: foreign(view) };
+  return { format: 'unknown', packets: [], problem, remarks: [] };
 }

@@ -73,12 +73,26 @@ describe.each(['ping.pcap', 'mixed-nano.pcap', 'mixed.pcapng', 'cut-at-40.pcap']
   );
 });
 
-it('refuses a capture without Ethernet headers, and says how to make another', () => {
-  expect(readCapture(bytesOf('cooked.pcap'))).toMatchObject({
-    format: 'pcap',
-    packets: [],
-    problem: { offset: 20, message: expect.stringMatching(/Linux cooked.*not on "any"/) },
-  });
+it('gives a capture without Ethernet headers such headers, and says so', () => {
+  const { packets, problem, remarks } = readCapture(bytesOf('cooked.pcap'));
+  expect(problem).toBeNull();
+  expect(remarks).toEqual([
+    {
+      kind: 'synthesised',
+      count: packets.length,
+      packet: 1,
+      offset: 24,
+      message: expect.stringMatching(
+        /^Packet 1, at byte 24 of the file, and \d+ more have no Ethernet header.*Linux cooked/,
+      ),
+    },
+  ]);
+  for (const { data, synthesised, wireLength } of packets) {
+    expect(synthesised).toBe(14);
+    expect(wireLength).toBe(data.length);
+    expect(JSON.stringify(dissect(data))).not.toContain('"problem"');
+    expect(summarise(data).what).toMatch(/ICMP echo|ARP/);
+  }
 });
 
 it('keeps, of a real capture cut anywhere, the packets before the cut', () => {

@@ -1,3 +1,10 @@
+/** What a program answered about a packet, as pcapng's epb_verdict holds it. */
+export interface PacketVerdict {
+  readonly hook: 'xdp' | 'tc';
+  /** Return code, 64 bits signed: `2n` is XDP_PASS. */
+  readonly code: bigint;
+}
+
 /** One packet of a capture or of a workspace. */
 export interface CapturedPacket {
   readonly data: Uint8Array;
@@ -5,6 +12,30 @@ export interface CapturedPacket {
   readonly time: bigint;
   /** Length on the wire, in bytes; more than `data.length` where the capture cut it. */
   readonly wireLength: number;
+  /** Bytes at the start of `data` that were on no wire: an Ethernet header made up at reading. */
+  readonly synthesised?: number;
+  /** Name of the interface, where the file tells it. */
+  readonly iface?: string;
+  /** Receive queue of the interface. */
+  readonly queue?: number;
+  /** The same for one packet seen at several places. */
+  readonly packetId?: bigint;
+  readonly verdict?: PacketVerdict;
+  readonly direction?: 'in' | 'out';
+  readonly comment?: string;
+}
+
+/** What was found of packets that are not as a program would meet them; one for each kind. */
+export interface CaptureRemark {
+  readonly kind: 'cut' | 'synthesised' | 'short' | 'long' | 'left-out';
+  /** How many packets it is about. */
+  readonly count: number;
+  /** The first of them, from 1; 0 where none of the packets that were read is one of them. */
+  readonly packet: number;
+  /** Where that one stands in the file. */
+  readonly offset: number;
+  /** What, and how it was treated, in sentences. */
+  readonly message: string;
 }
 
 /**
@@ -15,6 +46,7 @@ export interface Capture {
   readonly format: 'pcap' | 'pcapng' | 'unknown';
   readonly packets: readonly CapturedPacket[];
   readonly problem: { readonly offset: number; readonly message: string } | null;
+  readonly remarks: readonly CaptureRemark[];
 }
 
 /** A node of a packet's tree: a header, a field, or a note that something is cut short. */
