@@ -13,14 +13,18 @@ import {
   type VerifierCorpus,
 } from '../engine/test/verifier-corpus';
 import { diffLines, faultSlotOf, messagesOf } from '../engine/test/verifier-log';
+import { compare as comparePrograms, show, shrink } from './differential';
 import { askKernelVerifier, askOurVerifier } from './judge';
 import { kernelAvailable } from './kernel';
+import { randomProgram } from './random-programs';
 
 const USAGE = `node oracle/ask.mjs FILE.s …          both verifiers' answers and the difference; - reads standard input
     --level=1|2|4                     log level (2)
     --log                             the kernel's whole log first
     --ours                            our whole log first
 node oracle/ask.mjs --case=TEXT …     the same for cases of the corpus whose names contain TEXT
+node oracle/ask.mjs --random=COUNT    random programs that the verifiers answer differently, made small
+    --seed=NUMBER                     of the first program; else a random one
 node oracle/ask.mjs --corpus          one line for each case that differs from the corpus, no kernel needed
 node oracle/ask.mjs --record [FILE …] asks the kernel for the whole corpus again and writes it; FILEs
                                       add cases: "### name", then the source
@@ -28,6 +32,12 @@ node oracle/ask.mjs --record [FILE …] asks the kernel for the whole corpus aga
 
 const ROOT = path.join(import.meta.dirname, '..');
 const CORPUS = path.join(ROOT, 'engine', 'test', 'corpus');
+
+/** Random programs put to the kernel at once, and how many of one kind of difference are shown. */
+const BATCH = 250;
+const MOST_ALIKE = 6;
+
+const randomSeed = () => Math.floor(Math.random() * 2 ** 31);
 
 interface Named {
   readonly name: string;
@@ -46,6 +56,8 @@ export function ask(args: readonly string[]): number {
     return 2;
   }
   if (args.includes('--record')) return record(files, state.release);
+  const count = option('random');
+  if (count !== undefined) return random(Number(count), Number(option('seed') ?? randomSeed()));
   const wanted = option('case');
   const programs: Named[] =
     wanted === undefined
@@ -85,6 +97,32 @@ function compare(
   const difference = diffLines(kernel!.log, ours.log);
   console.log(difference === '' ? 'the logs are equal' : `- kernel, + ours\n${difference}`);
   return difference === '' && kernel!.verdict === ours.verdict;
+}
+
+function random(count: number, seed: number): number {
+  const kinds = new Map<string, number>();
+  let found = 0;
+  for (let done = 0; done < count; done += BATCH) {
+    const seeds = Array.from({ length: Math.min(BATCH, count - done) }, (_, i) => seed + done + i);
+    const programs = seeds.map(randomProgram);
+    for (const [i, { verdict, difference }] of comparePrograms(programs).entries()) {
+      if (!difference) continue;
+      found++;
+      const { kind } = difference;
+      const like = `${kind} ${verdict}`;
+      const before = kinds.get(like) ?? 0;
+      kinds.set(like, before + 1);
+      if (before >= MOST_ALIKE) continue;
+      const small = shrink(programs[i]!, kind);
+      const [again] = comparePrograms([small]);
+      console.log(
+        `══ seed ${seeds[i]}: ${verdict}, ${show(small, again?.difference ?? difference)}`,
+      );
+    }
+    console.error(`${done + seeds.length} programs, ${found} differences`);
+  }
+  for (const [kind, times] of kinds) console.log(`${String(times).padStart(5)} ${kind}`);
+  return found === 0 ? 0 : 1;
 }
 
 function corpus(): number {

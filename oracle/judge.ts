@@ -1,4 +1,4 @@
-import type { Assembled } from '../engine/asm';
+import type { Disassemblable } from '../engine/asm';
 import { encodeProgram } from '../engine/isa';
 import { type Judgement, judgementOf, normaliseLog, requestOf } from '../engine/test/verifier-log';
 import { toHex } from '../engine/util';
@@ -7,7 +7,7 @@ import { askKernel, type KernelRequest } from './kernel';
 
 /** One program put to both verifiers. */
 
-export function kernelRequestOf(program: Assembled, logLevel: number): KernelRequest {
+export function kernelRequestOf(program: Disassemblable, logLevel: number): KernelRequest {
   return {
     maps: program.maps.map(({ name, type, keySize, valueSize, maxEntries, flags }) => ({
       name,
@@ -31,7 +31,7 @@ export function kernelRequestOf(program: Assembled, logLevel: number): KernelReq
   };
 }
 
-export type Question = readonly [program: Assembled, logLevel: number];
+export type Question = readonly [program: Disassemblable, logLevel: number];
 
 /** The kernel's judgements, in order. */
 export function askKernelVerifier(questions: readonly Question[]): Judgement[] {

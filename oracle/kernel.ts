@@ -20,7 +20,32 @@ export interface KernelMap {
   readonly entries?: readonly (readonly [string, string])[];
   /** Of a prog_array: slot and index of the program. */
   readonly progs?: readonly (readonly [number, number])[];
+  readonly extra?: number;
+  /** Of a map of maps: index of the map that it is modelled on. */
+  readonly inner?: number;
 }
+
+/** A command on a map; bytes in hex. */
+export interface KernelOp {
+  readonly cmd: string;
+  readonly map: number;
+  readonly key?: string;
+  readonly value?: string;
+  readonly flags?: number;
+  /** Index of a map whose fd is the value. */
+  readonly fd_map?: number;
+  /** Of batches. */
+  readonly in?: string;
+  readonly count?: number;
+  readonly keys?: string;
+  readonly values?: string;
+  readonly batch_flags?: number;
+  /** Of `run`: the packet. */
+  readonly data?: string;
+}
+
+/** BPF_MAP_CREATE with any attributes. */
+export type KernelCreate = Omit<KernelMap, 'entries' | 'progs'> & { readonly cmd: 'create' };
 
 export interface KernelProg {
   readonly type: string;
@@ -44,6 +69,22 @@ export interface KernelRequest {
   readonly maps?: readonly KernelMap[];
   readonly progs?: readonly KernelProg[];
   readonly runs?: readonly KernelRun[];
+  /** Before the runs. */
+  readonly ops?: readonly (KernelOp | KernelCreate)[];
+}
+
+/** What a command gave, as far as it gave it. */
+export interface KernelOpAnswer {
+  readonly verdict: string;
+  readonly errno: number;
+  readonly value?: string;
+  readonly key?: string;
+  readonly count?: number;
+  readonly out?: string;
+  /** Of `run`. */
+  readonly retval?: number;
+  readonly keys?: string;
+  readonly values?: string;
 }
 
 /** Verdicts are `ok` or the name of an error number. */
@@ -60,7 +101,10 @@ export interface KernelAnswer {
   readonly maps: readonly {
     readonly verdict: string;
     readonly entries?: readonly (readonly [string, string])[];
+    /** Of a ring buffer. */
+    readonly records?: readonly string[];
   }[];
+  readonly ops?: readonly KernelOpAnswer[];
   readonly runs: readonly {
     readonly verdict: string;
     readonly retval: number;

@@ -1,5 +1,6 @@
 import { ERRNO, type ErrnoName, MAP_TYPES, type MapTypeName } from '../../engine/abi';
 import type { Process, SysResult } from '../../engine/kernel';
+import { RingBuffer } from '../../engine/maps';
 import { fromHex, toHex } from '../../engine/util';
 import { BadRequest, type Shape } from './shape';
 import { MAP_TYPE_NAMES, typeName } from './types-by-name';
@@ -12,57 +13,100 @@ export interface BatchMap {
   readonly type: MapTypeName | null;
   readonly keySize: number;
   readonly dump: boolean;
-  readonly progs: readonly (readonly [slot: number, program: number])[];
+  readonly progs: Pairs;
+  readonly maps: Pairs;
 }
 
+type Pairs = readonly (readonly [slot: number, index: number])[];
+
 const MOST_BYTES = 256 * 1024 * 1024; // of a map
+const MOST_KEY = 65_536; // bytes
+const MOST_VALUE = 64 * 1024 * 1024; // bytes
 const MOST_DUMPED = 65_536; // elements
 
 /** Creates a map and fills it; what goes wrong with an entry is told in `errors`. */
 export function makeMap(
   process: Process,
   shape: Shape,
-  number: number,
-  errors: string[],
+  { number, made, errors }: { number: number; made: readonly BatchMap[]; errors: string[] },
 ): BatchMap {
   const type = typeName(shape.raw('type'), MAP_TYPE_NAMES, 'array');
-  const keySize = shape.int('key_size', 4);
-  const valueSize = shape.int('value_size', 4);
+  const keyless = type === 'ringbuf' || type === 'user_ringbuf';
+  const keySize = keyless ? 0 : shape.int('key_size', 4);
+  const valueSize = keyless ? 0 : shape.int('value_size', 4);
   const maxEntries = shape.int('max_entries', 1);
   const dump = shape.flag('dump', true);
-  const progs = shape.pairs('progs');
-  const entries = readEntries(shape, keySize, valueSize, number, errors);
-  const none = { fd: -1, type: null, keySize, dump, progs };
-  if (type === null || maxEntries * (keySize + valueSize + 8) > MOST_BYTES) {
-    return { ...none, errno: 'EINVAL' };
-  }
+  const pairs = { progs: shape.pairs('progs'), maps: shape.pairs('maps') };
+  const none = { fd: -1, type: null, keySize, dump, ...pairs };
+  const tooLarge =
+    maxEntries * (keySize + valueSize + 8) > MOST_BYTES ||
+    keySize > MOST_KEY ||
+    valueSize > MOST_VALUE;
+  if (type === null || tooLarge) return { ...none, errno: 'EINVAL' };
   const unsupported = notSupported(type, shape);
   if (unsupported) return { ...none, errno: 'ENOTSUPP', unsupported };
   const known = type as MapTypeName; // notSupported saw to it
-  const created = process.bpf('BPF_MAP_CREATE', {
-    name: shape.text('name', '').slice(0, 15),
-    type: known,
-    keySize,
-    valueSize,
-    maxEntries,
-    flags: shape.int('flags', 0),
-  });
+  const attr = createAttr(shape, known, made);
+  const created = process.bpf('BPF_MAP_CREATE', { ...attr, keySize, valueSize, maxEntries });
   if (!created.ok) return { ...none, errno: created.errno };
-  for (const [i, { key, value }] of entries) {
-    const updated = process.bpf('BPF_MAP_UPDATE_ELEM', { mapFd: created.value, key, value });
+  const mapFd = created.value;
+  const user = process.mapOf(mapFd)?.map.userValueSize ?? valueSize;
+  for (const [i, entry] of readEntries(shape, keySize, valueSize, number, errors)) {
+    const value = MAP_TYPES[known].perCpu ? forEachCpu(entry.value, user) : entry.value;
+    const updated = process.bpf('BPF_MAP_UPDATE_ELEM', { mapFd, key: entry.key, value });
     if (!updated.ok) errors.push(`map ${number} entry ${i}: ${updated.errno}`);
   }
-  return { ...none, fd: created.value, errno: null, type: known };
+  if (shape.flag('freeze', false)) process.bpf('BPF_MAP_FREEZE', { mapFd });
+  return { ...none, fd: mapFd, errno: null, type: known };
+}
+
+/** What BPF_MAP_CREATE takes besides the sizes. */
+export function createAttr(shape: Shape, type: MapTypeName, made: readonly BatchMap[]) {
+  const inner = shape.int('inner', -1);
+  return {
+    name: shape.text('name', '').slice(0, 15),
+    type,
+    flags: shape.int('flags', 0),
+    extra: shape.int('extra', 0),
+    innerMapFd: inner < 0 ? 0 : (made[inner]?.fd ?? -1),
+  };
 }
 
 function notSupported(type: string, shape: Shape): string | null {
   if (!Object.hasOwn(MAP_TYPES, type)) return `maps of type ${type} are not supported yet`;
-  for (const key of ['inner', 'btf', 'extra', 'maps']) {
-    if (shape.has(key) && shape.raw(key) !== 0) return `"${key}" of a map is not supported yet`;
-  }
-  if (shape.flag('freeze', false)) return 'frozen maps are not supported yet';
-  return null;
+  return shape.has('btf') ? '"btf" of a map is not supported yet' : null;
 }
+
+/** One value as the values of all CPUs. */
+function forEachCpu(value: Uint8Array, size: number): Uint8Array {
+  const stride = Math.ceil(value.length / 8) * 8;
+  const all = new Uint8Array(size);
+  for (let at = 0; at < size; at += stride) all.set(value, at);
+  return all;
+}
+
+/** Fills the slots that refer to maps, once all of them are there. */
+export function fillMapsOfMaps(
+  process: Process,
+  maps: readonly BatchMap[],
+  errors: string[],
+): void {
+  for (const [i, map] of maps.entries()) {
+    for (const [slot, index] of map.maps) {
+      const fd = maps[index]?.fd ?? -1;
+      if (slot < 0 || fd < 0 || map.fd < 0 || map.keySize !== 4) {
+        errors.push(`map ${i} slot ${slot}: no such map`);
+        continue;
+      }
+      const [key, value] = [u32(slot), u32(fd)];
+      const updated = process.bpf('BPF_MAP_UPDATE_ELEM', { mapFd: map.fd, key, value });
+      if (!updated.ok) errors.push(`map ${i} slot ${slot}: ${updated.errno}`);
+    }
+  }
+}
+
+export const u32 = (value: number): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Uint32Array.of(value).buffer);
 
 /** Keys and values in full length: what is missing is zero, what is too much is cut off. */
 function readEntries(
@@ -83,7 +127,8 @@ function readEntries(
   });
 }
 
-function sized(bytes: Uint8Array, size: number): Uint8Array {
+/** Bytes in full length: what is missing is zero, what is too much is cut off. */
+export function sized(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   if (!(size >= 0 && size <= MOST_BYTES))
     throw new BadRequest(`${size} is no size of a key or value`);
   const out = new Uint8Array(size);
@@ -91,11 +136,17 @@ function sized(bytes: Uint8Array, size: number): Uint8Array {
   return out;
 }
 
-/** What the answer says of a map, its contents included. Elements of a prog_array are program indexes. */
+/** How ids in values become the indexes of the request. */
+export interface Indexes {
+  readonly program: (id: number) => number | null;
+  readonly map: (id: number) => number | null;
+}
+
+/** What the answer says of a map, its contents included. Elements that refer to something are indexes. */
 export function dumpMap(
   process: Process,
   map: BatchMap,
-  programOfId: (id: number) => number | null,
+  indexes: Indexes,
 ): Record<string, unknown> {
   const about = {
     verdict: map.errno ?? 'ok',
@@ -103,6 +154,11 @@ export function dumpMap(
     ...(map.unsupported === undefined ? {} : { unsupported: map.unsupported }),
   };
   if (map.fd < 0 || !map.dump) return about;
+  const object = process.mapOf(map.fd)?.map;
+  if (object instanceof RingBuffer) {
+    return { ...about, records: object.records(false).map(toHex) };
+  }
+  if (map.keySize === 0 || map.keySize > MOST_KEY) return about;
   const entries: [string, string][] = [];
   let key: Uint8Array<ArrayBuffer> | null = null;
   for (let i = 0; i < MOST_DUMPED; i++) {
@@ -113,17 +169,20 @@ export function dumpMap(
     if (!next.ok) break;
     key = next.value;
     const value = process.bpf('BPF_MAP_LOOKUP_ELEM', { mapFd: map.fd, key });
-    if (value.ok) entries.push([toHex(key), toHex(shown(map, value.value, programOfId))]);
+    if (value.ok) entries.push([toHex(key), toHex(shownValue(map, value.value, indexes))]);
   }
   return { ...about, entries };
 }
 
-function shown(
+/** A value, or values one after the other, with indexes in place of ids. */
+export function shownValue(
   { type }: BatchMap,
   value: Uint8Array<ArrayBuffer>,
-  programOfId: (id: number) => number | null,
-): Uint8Array {
-  if (type !== 'prog_array') return value;
-  const id = new DataView(value.buffer).getUint32(0, true);
-  return new Uint8Array(Uint32Array.of(programOfId(id) ?? id).buffer);
+  indexes: Indexes,
+): Uint8Array<ArrayBuffer> {
+  const refersTo = type === null ? undefined : MAP_TYPES[type].refersTo;
+  if (refersTo !== 'program' && refersTo !== 'map') return value;
+  const indexOf = refersTo === 'program' ? indexes.program : indexes.map;
+  const ids = new Uint32Array(value.slice().buffer);
+  return new Uint8Array(ids.map((id) => indexOf(id) ?? id).buffer);
 }

@@ -1,7 +1,8 @@
 import { KERNEL_VERSION } from '../../engine/abi';
 import { createKernel, type Process } from '../../engine/kernel';
 import { readChain, wireChain } from './chain';
-import { type BatchMap, dumpMap, makeMap } from './maps';
+import { type BatchMap, dumpMap, fillMapsOfMaps, makeMap, u32 } from './maps';
+import { runOp } from './ops';
 import { type BatchProgram, loadProgram } from './programs';
 import { runProgram } from './runs';
 import { BadRequest, type Json, type JsonObject, Shape } from './shape';
@@ -9,6 +10,7 @@ import { BadRequest, type Json, type JsonObject, Shape } from './shape';
 const MOST_MAPS = 64;
 const MOST_PROGRAMS = 255;
 const MOST_RUNS = 1024;
+const MOST_OPS = 16_384;
 const MOST_INSNS = 100_000_000; // for one packet; then the run ends with a fault
 
 /**
@@ -65,32 +67,38 @@ function answer(object: JsonObject): object {
   const process = kernel.process();
   const errors: string[] = [];
 
-  const maps = request
-    .objects('maps')
-    .slice(0, MOST_MAPS)
-    .map((shape, i) => makeMap(process, shape, i, errors));
+  const maps: BatchMap[] = [];
+  for (const [number, shape] of request.objects('maps').slice(0, MOST_MAPS).entries()) {
+    maps.push(makeMap(process, shape, { number, made: maps, errors }));
+  }
   const programShapes = request.objects('progs').slice(0, MOST_PROGRAMS);
   if (request.has('insns')) programShapes.push(request);
   const programs = programShapes.map((shape, i) =>
     loadProgram(process, shape, i, { maps, errors, inject: chain?.predecessors.has(i) ?? false }),
   );
   fillProgArrays(process, maps, programs, errors);
+  fillMapsOfMaps(process, maps, errors);
   if (chain) wireChain(process, chain, programs, errors);
 
+  const place = (found: number) => (found < 0 ? null : found);
+  const indexes = {
+    program: (id: number) => place(programs.findIndex(({ prog }) => prog?.id === id)),
+    map: (id: number) => place(maps.findIndex(({ fd }) => process.mapOf(fd)?.id === id)),
+  };
+  const context = { maps, programs, indexes, errors, chain: chain !== null };
+  const ops = request.objects('ops').slice(0, MOST_OPS);
+  const opAnswers = ops.map((shape) => runOp(process, shape, context));
   const runShapes = request.objects('runs').slice(0, MOST_RUNS);
   const single = request.child('run');
   if (single) runShapes.push(single);
   const runs = runShapes.map((shape) =>
     runProgram(process, shape, programs, { chain: chain !== null, errors }),
   );
-  const programOfId = (id: number) => {
-    const found = programs.findIndex(({ prog }) => prog?.id === id);
-    return found < 0 ? null : found;
-  };
-  const dumps = maps.map((map) => dumpMap(process, map, programOfId));
+  const dumps = maps.map((map) => dumpMap(process, map, indexes));
   const parts = [...programs.map((program) => program.answer), ...runs, ...dumps];
   return {
     progs: programs.map((program) => program.answer),
+    ...(request.has('ops') ? { ops: opAnswers } : {}),
     runs,
     maps: dumps,
     ...(errors.length > 0 ? { errors } : {}),
@@ -105,7 +113,6 @@ function fillProgArrays(
   programs: readonly BatchProgram[],
   errors: string[],
 ): void {
-  const u32 = (value: number) => new Uint8Array(Uint32Array.of(value).buffer);
   for (const [i, map] of maps.entries()) {
     for (const [slot, number] of map.progs) {
       const fd = programs[number]?.fd ?? -1;

@@ -18,6 +18,8 @@ export const ERRNO = {
   EINVAL: { number: 22, text: 'Invalid argument' },
   ENOSPC: { number: 28, text: 'No space left on device' },
   ERANGE: { number: 34, text: 'Numerical result out of range' },
+  EOVERFLOW: { number: 75, text: 'Value too large for defined data type' },
+  ENOTSOCK: { number: 88, text: 'Socket operation on non-socket' },
   EOPNOTSUPP: { number: 95, text: 'Operation not supported' },
   EPROTO: { number: 71, text: 'Protocol error' },
   ENOTSUPP: { number: 524, text: 'Operation not supported by this kernel' },

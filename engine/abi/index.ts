@@ -7,6 +7,7 @@ export {
 } from './chain';
 export { UAPI_CONSTANTS, type UapiConstant, uapiConstant } from './constants';
 export { ERRNO, type ErrnoName, errnoName } from './errno';
+export { type HelperDoc, helperDoc } from './helper-docs';
 export { HELPER_NAMES } from './helper-names';
 export {
   type ArgType,
@@ -30,7 +31,20 @@ export {
   MAX_TAIL_CALL_CNT,
   MAX_USED_MAPS,
 } from './limits';
-export { MAP_FLAGS, MAP_TYPES, MAP_UPDATE_FLAGS } from './map-types';
+export {
+  KMALLOC_MAX_SIZE,
+  MAP_COMMANDS,
+  MAP_FLAGS,
+  MAP_TYPES,
+  MAP_UPDATE_FLAGS,
+  type MapCommandName,
+  type MapFlagName,
+  type MapTypeFacts,
+  NR_CPUS,
+  NUM_POSSIBLE_CPUS,
+  PCPU_MIN_UNIT_SIZE,
+  VERIFIED_MAP_TYPES,
+} from './map-types';
 export type { MapDef, MapTypeName } from './maps';
 export { BPF_F_INJECT_CHAIN_CALLS, KNOWN_PROG_FLAGS, PROG_FLAGS } from './prog-flags';
 export { PROG_TYPE_HELPERS, PROG_TYPES, type ProgTypeName } from './prog-types';

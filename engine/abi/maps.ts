@@ -1,5 +1,24 @@
 /** Names of map types as `bpftool` and the project's wire format spell them. */
-export type MapTypeName = 'array' | 'hash' | 'prog_array';
+export type MapTypeName =
+  | 'hash'
+  | 'array'
+  | 'prog_array'
+  | 'perf_event_array'
+  | 'percpu_hash'
+  | 'percpu_array'
+  | 'lru_hash'
+  | 'lru_percpu_hash'
+  | 'lpm_trie'
+  | 'array_of_maps'
+  | 'hash_of_maps'
+  | 'devmap'
+  | 'cpumap'
+  | 'xskmap'
+  | 'queue'
+  | 'stack'
+  | 'devmap_hash'
+  | 'ringbuf'
+  | 'bloom_filter';
 
 /**
  * What a map is made of: the arguments of BPF_MAP_CREATE.
@@ -16,4 +35,8 @@ export interface MapDef {
   readonly maxEntries: number;
   /** BPF_F_* map flags. */
   readonly flags: number;
+  /** `map_extra`: of a bloom filter the number of hash functions, 0 for 5. */
+  readonly extra?: number;
+  /** Of a map of maps: what the maps in it look like. */
+  readonly inner?: MapDef;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAP_TYPES } from '../abi';
 import { encodeProgram, printInsn } from '../isa';
 import { toHex } from '../util';
 import { assemble, MAX_SOURCE_LENGTH } from './assemble';
@@ -356,7 +357,7 @@ describe('errors of a file', () => {
       '  exit /* never closed',
     ].join('\n');
     expect(errors(source)).toEqual([
-      '1:8-12 unexpected `arry`; expected a map type: hash, array, prog_array',
+      `1:8-12 unexpected \`arry\`; expected a map type: ${Object.keys(MAP_TYPES).join(', ')}`,
       '3:5-6 map d is declared in line 2 already; expected another name',
       '4:30-31 the map has no value; expected, for instance: map e: array, key 4, value 8, entries 1',
       '5:8-9 the line ends here; expected a licence, such as "GPL"',

@@ -109,7 +109,7 @@ export function readProgFlags(line: Line): Declared<number> {
   return { ok: true, value: flags };
 }
 
-type Attribute = 'key' | 'value' | 'entries' | 'flags';
+type Attribute = 'key' | 'value' | 'entries' | 'flags' | 'extra';
 
 const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
   ['key', 'key'],
@@ -120,14 +120,9 @@ const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
   ['max_entries', 'entries'],
   ['flags', 'flags'],
   ['map_flags', 'flags'],
+  ['extra', 'extra'],
+  ['map_extra', 'extra'],
 ]);
-
-/** Sizes that a type of map has no choice in, so that a declaration may leave them out. */
-const DEFAULTS: Record<MapTypeName, { key?: number; value?: number }> = {
-  array: { key: 4 },
-  hash: {},
-  prog_array: { key: 4, value: 4 },
-};
 
 function mapType(text: string): MapTypeName | null {
   for (const [name, entry] of Object.entries(MAP_TYPES))
@@ -135,8 +130,15 @@ function mapType(text: string): MapTypeName | null {
   return null;
 }
 
-/** `map counters: array, key 4, value 8, entries 256, flags BPF_F_RDONLY`; attributes in any order. */
-export function readMap(line: Line): Declared<{ map: MapDef; name: Token }> {
+/**
+ * `map counters: array, key 4, value 8, entries 256, flags BPF_F_RDONLY`; attributes in any order.
+ *
+ * @param declared maps of the lines above, for `inner NAME` of a map of maps
+ */
+export function readMap(
+  line: Line,
+  declared: readonly MapDef[],
+): Declared<{ map: MapDef; name: Token }> {
   const { tokens } = line;
   const name = tokens[1];
   if (name?.kind !== 'word')
@@ -158,16 +160,24 @@ export function readMap(line: Line): Declared<{ map: MapDef; name: Token }> {
       `${found(tokens[3])}; expected a map type: ${Object.keys(MAP_TYPES).join(', ')}`,
     );
   const values: Partial<Record<Attribute, number>> = {};
+  let inner: MapDef | undefined;
   let at = 4;
   while (at < tokens.length) {
     if (tokens[at]!.text !== ',')
       return failed(rangeAt(line, at), `${found(tokens[at])}; expected \`,\``);
     const word = tokens[++at];
+    if (word?.text === 'inner') {
+      const model = tokens[++at];
+      inner = declared.find((map) => map.name === model?.text);
+      if (!inner) return failed(rangeAt(line, at), innerProblem(model, declared));
+      at++;
+      continue;
+    }
     const attribute = ATTRIBUTES.get(word?.kind === 'word' ? word.text : '');
     if (!attribute)
       return failed(
         rangeAt(line, at),
-        `${found(word)}; expected key, value, entries or flags and a number`,
+        `${found(word)}; expected key, value, entries, flags or extra and a number, or inner and a map`,
       );
     if (values[attribute] !== undefined)
       return failed(rangeAt(line, at), `${attribute} is given twice; expected it once`);
@@ -181,13 +191,23 @@ export function readMap(line: Line): Declared<{ map: MapDef; name: Token }> {
     values[attribute] = read.value.flags;
     at = read.value.next;
   }
-  const sizes = { ...DEFAULTS[type], ...values };
+  const { keySize, valueSize } = MAP_TYPES[type];
+  // Sizes that a type has no choice in may be left out.
+  const sizes = { key: keySize, value: valueSize, ...values };
   for (const attribute of ['key', 'value', 'entries'] as const)
     if (sizes[attribute] === undefined)
       return failed(
         rangeAt(line, tokens.length),
         `the map has no ${attribute}; expected, for instance: ${mapExample(name.text)}`,
       );
+  const ofMaps = MAP_TYPES[type].refersTo === 'map';
+  if (ofMaps !== (inner !== undefined))
+    return failed(
+      rangeAt(line, tokens.length),
+      ofMaps
+        ? `the map has no inner; expected the name of a map above that those in it look like, as in: inner ${declared[0]?.name ?? 'counters'}`
+        : `only maps of maps have an inner map; this one is of type ${type}`,
+    );
   const map: MapDef = {
     name: name.text,
     type,
@@ -195,6 +215,13 @@ export function readMap(line: Line): Declared<{ map: MapDef; name: Token }> {
     valueSize: sizes.value!,
     maxEntries: sizes.entries!,
     flags: values.flags ?? 0,
+    ...(values.extra ? { extra: values.extra } : {}),
+    ...(inner ? { inner } : {}),
   };
   return { ok: true, value: { map, name } };
+}
+
+function innerProblem(token: Token | undefined, declared: readonly MapDef[]): string {
+  const names = declared.map(({ name }) => name).join(', ');
+  return `${found(token)}; expected the name of a map above${names === '' ? '' : `: ${names}`}`;
 }

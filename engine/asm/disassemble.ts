@@ -195,10 +195,14 @@ export function disassemble(program: Disassemblable): string {
   const layout = layOut(program);
   const lines: string[] = [`license ${JSON.stringify(program.license)}`];
   if (program.progFlags !== 0) lines.push(`flags 0x${program.progFlags.toString(16)}`);
-  for (const { name, type, keySize, valueSize, maxEntries, flags } of program.maps) {
-    const extra = flags === 0 ? '' : `, flags 0x${(flags >>> 0).toString(16)}`;
+  for (const { name, type, keySize, valueSize, maxEntries, flags, extra, inner } of program.maps) {
+    const rest = [
+      ...(flags === 0 ? [] : [`, flags 0x${(flags >>> 0).toString(16)}`]),
+      ...(extra ? [`, extra ${extra}`] : []),
+      ...(inner ? [`, inner ${inner.name}`] : []),
+    ];
     lines.push(
-      `map ${name}: ${type}, key ${keySize}, value ${valueSize}, entries ${maxEntries}${extra}`,
+      `map ${name}: ${type}, key ${keySize}, value ${valueSize}, entries ${maxEntries}${rest.join('')}`,
     );
   }
   for (let slot = 0; slot < program.insns.length; slot++) {

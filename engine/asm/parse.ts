@@ -154,7 +154,7 @@ class Parser {
   }
 
   private map(line: Line): void {
-    const read = readMap(line);
+    const read = readMap(line, this.maps);
     if (!read.ok) {
       this.errors.push(read.error);
       return;

@@ -6,9 +6,17 @@ import { assemble } from './assemble';
 import { type Disassemblable, disassemble } from './disassemble';
 import type { Assembled } from './types';
 
+const FLOWS: MapDef = {
+  name: 'flows',
+  type: 'hash',
+  keySize: 16,
+  valueSize: 64,
+  maxEntries: 1024,
+  flags: 1,
+};
 const MAPS: readonly MapDef[] = [
   { name: 'counters', type: 'array', keySize: 4, valueSize: 8, maxEntries: 256, flags: 0 },
-  { name: 'flows', type: 'hash', keySize: 16, valueSize: 64, maxEntries: 1024, flags: 1 },
+  FLOWS,
   { name: 'next.progs', type: 'prog_array', keySize: 4, valueSize: 4, maxEntries: 8, flags: 0 },
 ];
 
@@ -163,5 +171,54 @@ describe.each(OPCODES)('$name', (row) => {
       }),
       { numRuns: 25 },
     );
+  });
+});
+
+describe('a declaration of a map', () => {
+  const declared: readonly MapDef[] = [
+    FLOWS,
+    {
+      name: 'seen',
+      type: 'bloom_filter',
+      keySize: 0,
+      valueSize: 6,
+      maxEntries: 9,
+      flags: 0,
+      extra: 3,
+    },
+    {
+      name: 'outer',
+      type: 'hash_of_maps',
+      keySize: 6,
+      valueSize: 4,
+      maxEntries: 4,
+      flags: 1,
+      inner: FLOWS,
+    },
+  ];
+
+  it('is read back with all that it says', () => {
+    const insns = [{ code: 0x95, dst: 0, src: 0, off: 0, imm: 0 }];
+    const given = { name: 't', progType: 'xdp', license: 'GPL', progFlags: 0, insns } as const;
+    expect(assembled(disassemble({ ...given, maps: declared })).maps).toEqual(declared);
+  });
+
+  it('may leave out sizes that its type has no choice in', () => {
+    const { maps } = assembled(
+      'map q: queue, value 8, entries 4\nmap r: ringbuf, entries 4096\nxdp t:\n  exit',
+    );
+    expect(maps.map(({ keySize, valueSize }) => [keySize, valueSize])).toEqual([
+      [0, 8],
+      [0, 0],
+    ]);
+  });
+
+  it('names the map that those in a map of maps look like, which stands above', () => {
+    const outer = 'map outer: array_of_maps, entries 4';
+    const wrong = assemble(`${outer}, inner flows\n${outer.replace('outer', 'o')}\nxdp t:\n  exit`);
+    expect(wrong.ok ? [] : wrong.errors.map(({ message }) => message)).toEqual([
+      'unexpected `flows`; expected the name of a map above',
+      'the map has no inner; expected the name of a map above that those in it look like, as in: inner counters',
+    ]);
   });
 });

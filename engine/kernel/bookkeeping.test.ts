@@ -23,7 +23,7 @@ describe('ids', () => {
 });
 
 describe('fds', () => {
-  const file = { kind: 'map', map: {} as MapObject } as const;
+  const file = { kind: 'map', map: {} as MapObject, access: 0 } as const;
 
   it('start behind the standard streams and fill the lowest gap', () => {
     const fds = new FdTable();

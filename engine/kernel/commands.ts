@@ -1,16 +1,28 @@
-import { BPF_PROG_CHAIN_ADD, BPF_PROG_CHAIN_DEL, BPF_PROG_CHAIN_GET, type MapDef } from '../abi';
+import { BPF_PROG_CHAIN_ADD, BPF_PROG_CHAIN_DEL, BPF_PROG_CHAIN_GET } from '../abi';
 import { type ChainAttr, progChainAdd, progChainDel, progChainGet } from './chain-commands';
 import type { FdTable } from './fd-table';
 import type { Kernel } from './kernel';
 import {
+  type MapBatchAnswer,
+  type MapBatchAttr,
+  mapDeleteBatch,
+  mapLookupAndDeleteBatch,
+  mapLookupBatch,
+  mapUpdateBatch,
+} from './map-batch';
+import {
+  type MapCreateAttr,
   type MapElemAttr,
   type MapInfo,
+  type MapLookupAttr,
   type MapNextKeyAttr,
   type MapUpdateAttr,
   mapCreate,
   mapDeleteElem,
+  mapFreeze,
   mapGetNextKey,
   mapInfo,
+  mapLookupAndDeleteElem,
   mapLookupElem,
   mapUpdateElem,
 } from './map-commands';
@@ -22,11 +34,17 @@ import { type TestRun, type TestRunAttr, testRun } from './test-run';
 
 /** Commands of bpf(2) that exist here: attributes and answer. */
 export interface BpfCommands {
-  BPF_MAP_CREATE: { attr: MapDef; value: number };
-  BPF_MAP_LOOKUP_ELEM: { attr: MapElemAttr; value: Uint8Array<ArrayBuffer> };
+  BPF_MAP_CREATE: { attr: MapCreateAttr; value: number };
+  BPF_MAP_LOOKUP_ELEM: { attr: MapLookupAttr; value: Uint8Array<ArrayBuffer> };
   BPF_MAP_UPDATE_ELEM: { attr: MapUpdateAttr; value: 0 };
   BPF_MAP_DELETE_ELEM: { attr: MapElemAttr; value: 0 };
   BPF_MAP_GET_NEXT_KEY: { attr: MapNextKeyAttr; value: Uint8Array<ArrayBuffer> };
+  BPF_MAP_LOOKUP_AND_DELETE_ELEM: { attr: MapLookupAttr; value: Uint8Array<ArrayBuffer> };
+  BPF_MAP_FREEZE: { attr: { readonly mapFd: number }; value: 0 };
+  BPF_MAP_LOOKUP_BATCH: { attr: MapBatchAttr; value: MapBatchAnswer };
+  BPF_MAP_LOOKUP_AND_DELETE_BATCH: { attr: MapBatchAttr; value: MapBatchAnswer };
+  BPF_MAP_UPDATE_BATCH: { attr: MapBatchAttr; value: MapBatchAnswer };
+  BPF_MAP_DELETE_BATCH: { attr: MapBatchAttr; value: MapBatchAnswer };
   BPF_PROG_LOAD: { attr: ProgLoadAttr; value: { readonly fd: number; readonly log: string } };
   BPF_PROG_TEST_RUN: { attr: TestRunAttr; value: TestRun };
   BPF_PROG_GET_NEXT_ID: { attr: { readonly startId: number }; value: number };
@@ -55,6 +73,12 @@ export const BPF_COMMAND_NUMBERS: Readonly<Record<BpfCommand, number>> = {
   BPF_PROG_GET_FD_BY_ID: 13,
   BPF_MAP_GET_FD_BY_ID: 14,
   BPF_OBJ_GET_INFO_BY_FD: 15,
+  BPF_MAP_LOOKUP_AND_DELETE_ELEM: 21,
+  BPF_MAP_FREEZE: 22,
+  BPF_MAP_LOOKUP_BATCH: 24,
+  BPF_MAP_LOOKUP_AND_DELETE_BATCH: 25,
+  BPF_MAP_UPDATE_BATCH: 26,
+  BPF_MAP_DELETE_BATCH: 27,
   BPF_PROG_CHAIN_ADD,
   BPF_PROG_CHAIN_DEL,
   BPF_PROG_CHAIN_GET,
@@ -81,6 +105,12 @@ const COMMANDS: { readonly [C in BpfCommand]: Run<C> } = {
   BPF_MAP_UPDATE_ELEM: mapUpdateElem,
   BPF_MAP_DELETE_ELEM: mapDeleteElem,
   BPF_MAP_GET_NEXT_KEY: mapGetNextKey,
+  BPF_MAP_LOOKUP_AND_DELETE_ELEM: mapLookupAndDeleteElem,
+  BPF_MAP_FREEZE: mapFreeze,
+  BPF_MAP_LOOKUP_BATCH: mapLookupBatch,
+  BPF_MAP_LOOKUP_AND_DELETE_BATCH: mapLookupAndDeleteBatch,
+  BPF_MAP_UPDATE_BATCH: mapUpdateBatch,
+  BPF_MAP_DELETE_BATCH: mapDeleteBatch,
   BPF_PROG_LOAD: (kernel, fds, attr) => {
     const loaded = drain(progLoadSteps(kernel, fds, attr));
     return loaded.ok ? done({ fd: loaded.fd, log: loaded.prog.verified.log }) : loaded;
@@ -101,7 +131,7 @@ const COMMANDS: { readonly [C in BpfCommand]: Run<C> } = {
     const map = maps.get(id);
     if (!map) return fail('ENOENT');
     map.userRefs++;
-    return done(fds.open({ kind: 'map', map }));
+    return done(fds.open({ kind: 'map', map, access: 0 }));
   },
   BPF_OBJ_GET_INFO_BY_FD: (_kernel, fds, { fd }) => {
     const file = fds.get(fd);
@@ -133,11 +163,14 @@ const BY_NUMBER = new Map(
   Object.entries(BPF_COMMAND_NUMBERS).map(([name, number]) => [number, name as BpfCommand]),
 );
 
-/** The command of a number; for others the error that Linux 6.18 gives to such a call. */
+/**
+ * The command of a number, as a program from 2019 means it: for the numbers that the patch had
+ * then, and for those of no command, the error that Linux 6.18 gives to such a call.
+ */
 export function commandOfNumber(number: number): SysResult<BpfCommand> {
-  const command = BY_NUMBER.get(number);
-  if (command) return done(command);
   const old = NUMBERS_OF_2019.get(number);
+  const command = BY_NUMBER.get(number);
+  if (command && !old) return done(command);
   if (!old) return fail('EINVAL', `there is no bpf() command ${number} here`);
   const now = BPF_COMMAND_NUMBERS[old.was];
   return fail(

@@ -3,7 +3,12 @@ import type { MapObject, ProgObject } from './objects';
 /** What an fd refers to. */
 export type FileObject =
   | { readonly kind: 'prog'; readonly prog: ProgObject }
-  | { readonly kind: 'map'; readonly map: MapObject };
+  | {
+      readonly kind: 'map';
+      readonly map: MapObject;
+      /** BPF_F_RDONLY or BPF_F_WRONLY: what system calls may not do through this fd. */
+      readonly access: number;
+    };
 
 const FIRST_FREE = 3; // 0 to 2 are a process's standard streams
 
@@ -20,6 +25,11 @@ export class FdTable {
 
   get(fd: number): FileObject | undefined {
     return this.files[fd];
+  }
+
+  /** Whether it is one of the standard streams, which are files, but none of bpf(2)'s. */
+  isStream(fd: number): boolean {
+    return fd >= 0 && fd < FIRST_FREE;
   }
 
   /** @returns what the fd referred to */

@@ -1,8 +1,8 @@
 export type { ChainAttr } from './chain-commands';
 export { BPF_COMMAND_NUMBERS, type BpfCommand, type BpfCommands } from './commands';
 export { type JournalEntry, replayJournal } from './journal';
+export { createKernel, execution } from './execution';
 export {
-  createKernel,
   Kernel,
   type KernelOptions,
   type KernelSettings,

@@ -1,6 +1,6 @@
-import { MAX_TAIL_CALL_CNT } from '../abi';
+import { MAX_TAIL_CALL_CNT, NUM_POSSIBLE_CPUS } from '../abi';
 import type { TailTarget } from '../interp';
-import { type BpfMap, MapBytes, ProgArray } from '../maps';
+import { type BpfMap, MapArray, MapBytes, MapHash, type MapHost, ProgArray } from '../maps';
 import type { ChainHost } from '../mechanisms';
 import type { ChainVariant } from '../rewriter';
 import { type Address, FlatMemory, InternalError } from '../util';
@@ -42,7 +42,8 @@ export interface KernelOptions extends Partial<KernelSettings> {
 
 /**
  * A simulated kernel: programs, maps, chain slots, interfaces and what holds them. Processes act on
- * it by system calls (`process()`), packets by `machine`.
+ * it by system calls (`process()`), packets by `machine`, once that was given its `execution`:
+ * programs can be loaded and wired while the code that runs them is still on its way.
  *
  * Everything that traffic changes lies in `memory`, but for the state of the random generator.
  */
@@ -57,6 +58,13 @@ export class Kernel implements ChainHost {
   /** The system calls that were made, in order. */
   readonly journal: JournalEntry[] = [];
   readonly verify: Verify;
+  /** What maps ask of it. */
+  readonly mapHost: MapHost = {
+    hasDevice: (ifindex) => this.devices.has(ifindex),
+    addressOfMap: (id) => this.maps.get(id)?.map.address ?? 0,
+    cpu: 0,
+    possibleCpus: NUM_POSSIBLE_CPUS,
+  };
   private readonly mapByAddress = new Map<Address, BpfMap>();
   private readonly slotsByAddress = new Map<Address, ChainSlots>();
   private lastPid = 0;
@@ -124,7 +132,7 @@ export class Kernel implements ChainHost {
     holder: 'slot' | 'progArray',
   ): void {
     if (prog) this.holdProg(prog, holder);
-    const before = this.progs.get(array.setProg(index, prog?.id ?? 0));
+    const before = this.progs.get(array.setId(index, prog?.id ?? 0));
     if (before) this.dropProg(before, holder);
   }
 
@@ -132,10 +140,29 @@ export class Kernel implements ChainHost {
     for (let i = 0; i < array.def.maxEntries; i++) this.setElement(array, i, null, holder);
   }
 
+  /** Puts a map (or none) into an element of an array of maps, and lets go of the old one. */
+  setInnerMap(array: MapArray, index: number, map: MapObject | null): void {
+    if (map) map.mapRefs++;
+    this.dropInnerMap(array.setId(index, map?.id ?? 0));
+  }
+
+  /** Lets go of a map that was in a map of maps; of none for id 0. */
+  dropInnerMap(id: number): void {
+    const map = this.maps.get(id);
+    if (!map) return;
+    map.mapRefs--;
+    this.freeMapIfUnused(map);
+  }
+
   private freeMapIfUnused(map: MapObject): void {
-    if (map.userRefs > 0 || map.progRefs > 0) return;
+    if (map.userRefs > 0 || map.progRefs > 0 || map.mapRefs > 0) return;
     this.maps.remove(map.id);
     this.mapByAddress.delete(map.map.address);
+    if (map.map instanceof MapArray) {
+      for (let i = 0; i < map.def.maxEntries; i++) this.dropInnerMap(map.map.idAt(i));
+    } else if (map.map instanceof MapHash) {
+      for (const id of map.map.idsHeld()) this.dropInnerMap(id);
+    }
   }
 
   // ------------------------------------------------------------------------------ look-up
@@ -193,9 +220,4 @@ export class Kernel implements ChainHost {
 /** How many references keep a program. */
 export function progRefs({ refs }: ProgObject): number {
   return refs.fd + refs.slot + refs.attach + refs.progArray;
-}
-
-/** A new kernel. */
-export function createKernel(options: KernelOptions = {}): Kernel {
-  return new Kernel(options);
 }

@@ -53,4 +53,8 @@ export interface MapObject {
   userRefs: number;
   /** Programs that refer to it. */
   progRefs: number;
+  /** Maps of maps that it is in. */
+  mapRefs: number;
+  /** BPF_MAP_FREEZE: no system call writes to it any more. */
+  frozen: boolean;
 }

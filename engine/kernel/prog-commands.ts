@@ -13,8 +13,8 @@ import { done, fail, type SysResult } from './result';
  */
 export function progOfFd(fds: FdTable, fd: number): SysResult<ProgObject> {
   const file = fds.get(fd);
-  if (!file) return fail('EBADF');
-  return file.kind === 'prog' ? done(file.prog) : fail('EINVAL', `fd ${fd} is no program`);
+  if (!file && !fds.isStream(fd)) return fail('EBADF');
+  return file?.kind === 'prog' ? done(file.prog) : fail('EINVAL', `fd ${fd} is no program`);
 }
 
 /** Whether an object may be called so. @kernel kernel/bpf/syscall.c bpf_obj_name_cpy() */

@@ -1,10 +1,10 @@
 import { NET_DEVICE, XDP_BUFF, XDP_FRAME, XDP_RXQ_INFO, XDP_TXQ_INFO } from '../abi';
-import { callHelper, type HelperEnv, type XdpFrame } from '../helpers';
+import type { HelperEnv, XdpFrame } from '../helpers';
 import {
-  createInterpreter,
   type Host,
   type Interpreter,
   type LinkedProgram,
+  mapStacks,
   type Registers,
   type Stop,
   type TailTarget,
@@ -49,6 +49,13 @@ export interface KernelLookup {
   tailTarget(map: Address, index: number): TailTarget | 'empty' | 'range' | { fault: string };
 }
 
+/** What runs programs. Types only: a kernel stands before this code is loaded. */
+export interface Execution {
+  createInterpreter(host: Host): Interpreter;
+  /** @returns what was wrong with the call, which ends the run */
+  callHelper(helper: number, regs: Registers, env: HelperEnv): string | null;
+}
+
 const XDP_MD_SIZE = XDP_BUFF.size;
 
 /**
@@ -63,7 +70,9 @@ const XDP_MD_SIZE = XDP_BUFF.size;
  */
 export class XdpMachine implements Host, HelperEnv {
   readonly frame: XdpFrame;
-  readonly interpreter: Interpreter;
+  readonly stacks: readonly Region[];
+  /** Set before the first packet arrives. */
+  execution: Execution | null = null;
   /** Told of each write to a map by a helper. */
   onMapWrite: ((write: MapWrite) => void) | null = null;
   /** Told when a tail call finds its target, before the machine takes it (if its budget allows). */
@@ -75,6 +84,7 @@ export class XdpMachine implements Host, HelperEnv {
   private readonly random32: ReturnType<typeof prng>;
   private readonly packetRegion: Region;
   private readonly rxq: Address;
+  private built: Interpreter | null = null;
   private clock = 0n;
   private fragments: Uint8Array = new Uint8Array(0);
   private printedBytes = 0;
@@ -99,7 +109,17 @@ export class XdpMachine implements Host, HelperEnv {
     this.point(buff + XDP_BUFF.rxq, this.rxq);
     this.point(buff + XDP_BUFF.txq, txq);
     memory.view.setUint32(buff + XDP_BUFF.frame_sz, XDP_FRAME.size, true);
-    this.interpreter = createInterpreter(this);
+    this.stacks = mapStacks(memory);
+  }
+
+  get interpreter(): Interpreter {
+    this.built ??= this.running.createInterpreter(this);
+    return this.built;
+  }
+
+  private get running(): Execution {
+    if (!this.execution) throw new InternalError('the machine was given nothing to run with');
+    return this.execution;
   }
 
   /** Lays a packet into the frame and starts its chain at `program`. */
@@ -174,7 +194,7 @@ export class XdpMachine implements Host, HelperEnv {
   // ------------------------------------------------------------------------------ Host
 
   call(helper: number, regs: Registers): string | null {
-    return callHelper(helper, regs, this);
+    return this.running.callHelper(helper, regs, this);
   }
 
   tailTarget(map: Address, index: number): TailTarget | 'empty' | 'range' | { fault: string } {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERRNO, errnoName, type MapDef } from '../abi';
 import { FlatMemory, fromHex, toHex } from '../util';
-import { checkMapDef, createMap } from './create-map';
+import { checkMapDef } from './check-map-def';
+import { createMap } from './create-map';
 import { MapBytes } from './map-bytes';
 import type { BpfMap } from './types';
 

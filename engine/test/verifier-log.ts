@@ -46,7 +46,7 @@ export function normaliseLog(log: string, insns: readonly Insn[]): string {
       const text = `${before}${slot}: ${between}${printInsn(insns, Number(slot))}`;
       return line.endsWith(' ') ? `${text} ` : text; // the column of states depends on the address
     })
-    .replace(/^verification time \d+ usec\n/m, '')
+    .replace(/verification time \d+ usec\n/, '')
     .replace(/[ \t]+$/gm, '')
     .trimEnd();
 }
@@ -60,7 +60,7 @@ const NOISE =
 /** What the log says of a refusal: its lines behind the last instruction that are no states. */
 export function messagesOf(log: string): string[] {
   // one message of the kernel has no line end
-  const lines = log.replace(/(?<=.)(?=processed \d+ insns )/, '\n').split('\n');
+  const lines = log.replace(/(?<=.)(?=processed \d+ insns |stack depth )/, '\n').split('\n');
   const last = lines.findLastIndex((line) => EXECUTED.test(line));
   return lines.slice(last + 1).filter((line) => !NOISE.test(line));
 }

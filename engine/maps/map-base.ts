@@ -1,0 +1,70 @@
+import { ERRNO, type MapDef } from '../abi';
+import type { Address, FlatMemory } from '../util';
+import type { BpfMap } from './types';
+
+const ENOTSUPP = -ERRNO.ENOTSUPP.number;
+
+/** What most maps have in common: a value has one address, and system calls copy it. */
+export abstract class MapBase implements BpfMap {
+  constructor(
+    protected readonly memory: FlatMemory,
+    readonly def: MapDef,
+    readonly address: Address,
+  ) {}
+
+  get userValueSize(): number {
+    return this.def.valueSize;
+  }
+
+  abstract find(key: Address, cpu?: number): Address;
+  abstract update(key: Address, value: Address, flags: number): number;
+  abstract delete(key: Address): number;
+  abstract nextKey(key: Address | null, out: Address): number;
+  abstract size(): number;
+
+  lookup(key: Address): Address {
+    return this.find(key);
+  }
+
+  push(_value: Address, _flags: number): number {
+    return ENOTSUPP;
+  }
+  pop(_out: Address): number {
+    return ENOTSUPP;
+  }
+  peek(_out: Address): number {
+    return ENOTSUPP;
+  }
+
+  sysLookup(key: Address, out: Address): number {
+    const at = this.find(key);
+    if (at === 0) return -ERRNO.ENOENT.number;
+    this.memory.u8.copyWithin(out, at, at + this.def.valueSize);
+    return 0;
+  }
+
+  sysUpdate(key: Address, value: Address, flags: number): number {
+    return this.update(key, value, flags);
+  }
+
+  sysLookupAndDelete(_key: Address, _out: Address): number {
+    return ENOTSUPP;
+  }
+}
+
+/**
+ * The index that follows the one at `key`, for maps whose keys are 0 to `entries - 1`.
+ *
+ * @kernel kernel/bpf/arraymap.c bpf_array_get_next_key()
+ */
+export function nextIndex(
+  { view }: FlatMemory,
+  entries: number,
+  key: Address | null,
+  out: Address,
+): number {
+  const index = key === null ? 0xffff_ffff : view.getUint32(key, true);
+  if (index === entries - 1) return -ERRNO.ENOENT.number;
+  view.setUint32(out, index >= entries ? 0 : index + 1, true);
+  return 0;
+}

@@ -1,0 +1,114 @@
+import { HELPERS, helperNumber } from '../../engine/abi';
+import { BPF_CALL, BPF_JMP, BPF_PSEUDO_CALL } from '../../engine/isa';
+import type { Draft } from './draft';
+import { isSame, type Known, NOTHING, NUMBER } from './known';
+import { loadMap, mapOf } from './maps';
+import { MOV64 } from './tables';
+
+/** Calls of helpers and of functions of the program. */
+
+const MOST_FUNCTIONS = 4;
+
+const id = (name: string) => helperNumber(name)!; // helpers of the table
+
+const UPDATE = id('map_update_elem');
+
+const DELETE = id('map_delete_elem');
+
+const ADJUST_HEAD = id('xdp_adjust_head');
+
+const TRACE_PRINTK = id('trace_printk');
+
+const TAIL_CALL = id('tail_call');
+
+const REDIRECT = id('redirect');
+
+export function helper(draft: Draft): void {
+  const { dice, out } = draft;
+  if (!draft.mayCall()) return;
+  const helper = dice.pick([UPDATE, DELETE, ADJUST_HEAD, TRACE_PRINTK, TAIL_CALL, REDIRECT]);
+  if (draft.slips()) {
+    out.emit(BPF_JMP | BPF_CALL, 0, 0, 0, dice.pick([...HELPERS.keys(), 0, 999]));
+    draft.forgetArguments(NUMBER);
+    return;
+  }
+  switch (helper) {
+    case UPDATE:
+    case DELETE: {
+      const map = mapOf(draft, 'array', 'hash');
+      if (map === null) return;
+      const { keySize, valueSize } = draft.maps[map]!;
+      if (helper === UPDATE) {
+        draft.memory(3, valueSize);
+        if (draft.regs[3]!.kind === 'nothing') return;
+        out.emit(MOV64, 4, 0, 0, dice.between(0, 2));
+      }
+      draft.memory(2, keySize);
+      loadMap(draft, 1, map);
+      break;
+    }
+    case TRACE_PRINTK: {
+      draft.memory(1, dice.pick([4, 8, 16]));
+      if (dice.chance(0.7)) out.emit(MOV64, 2, 0, 0, dice.between(1, 8));
+      else {
+        const small = draft.bound();
+        if (small !== 2) draft.move(2, small);
+        if (small === 1) return;
+      }
+      if (dice.chance(0.3)) draft.constant(3);
+      break;
+    }
+    case ADJUST_HEAD:
+      if (!draft.bring(1, 'ctx')) return;
+      draft.constant(2);
+      break;
+    case TAIL_CALL: {
+      if (!draft.isMain && !draft.slips()) return;
+      if (!draft.bring(1, 'ctx')) return;
+      const number = draft.find('number');
+      if (number !== null && number > 3 && dice.chance(0.5)) draft.move(3, number);
+      else draft.constant(3);
+      loadMap(draft, 2, mapOf(draft, 'prog_array') ?? 0);
+      break;
+    }
+    default:
+      draft.constant(1);
+      draft.constant(2);
+  }
+  out.emit(BPF_JMP | BPF_CALL, 0, 0, 0, helper);
+  draft.forgetArguments(helper === TAIL_CALL ? NOTHING : NUMBER);
+  if (helper !== ADJUST_HEAD) return;
+  const forget = (known: Known) =>
+    ['packet', 'meta', 'packet end'].includes(known.kind) ? NUMBER : known;
+  draft.regs = draft.regs.map(forget);
+  for (const [off, known] of draft.spills) draft.spills.set(off, forget(known));
+}
+
+/** Calls a function of the program, one that was called before or a new one. */
+export function call(draft: Draft): void {
+  const { dice, out } = draft;
+  if (!draft.mayCall()) return;
+  const again = draft.callees.filter(({ args }) =>
+    args.every((arg, i) => arg.kind === 'nothing' || isSame(arg, draft.regs[i + 1]!)),
+  );
+  let callee = draft.isMain && again.length > 0 && dice.chance(0.5) ? dice.pick(again) : null;
+  if (draft.slips() && draft.callees.length > 0) callee = dice.pick(draft.callees);
+  if (!callee) {
+    if (draft.callees.length >= MOST_FUNCTIONS) return;
+    for (let reg = 1; reg <= 3; reg++) {
+      if (draft.regs[reg]!.kind !== 'nothing' || dice.chance(0.3)) continue;
+      if (dice.chance(0.4)) {
+        draft.move(reg, 10);
+        draft.addConstant(reg, -8 * dice.between(1, 6));
+      } else {
+        const src = draft.find('number', 'ctx', 'value', 'packet');
+        if (src !== null) draft.move(reg, src);
+      }
+    }
+    callee = { label: out.label(), args: draft.regs.slice(1, 6) };
+    draft.callees.push(callee);
+  }
+  out.longJump(callee.label, BPF_JMP | BPF_CALL, BPF_PSEUDO_CALL);
+  draft.forgetArguments(NUMBER);
+  draft.spills.clear(); // the callee may write there
+}

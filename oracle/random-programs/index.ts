@@ -1,0 +1,1 @@
+export { randomProgram } from './programs';

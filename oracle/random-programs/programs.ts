@@ -1,0 +1,148 @@
+import { MAP_FLAGS, type MapDef, PROG_FLAGS } from '../../engine/abi';
+import type { Disassemblable } from '../../engine/asm';
+import { BPF_EXIT, BPF_JA, BPF_JMP, BPF_LD_IMM64, OPCODES } from '../../engine/isa';
+import { compare, comparePointers, hop } from './branches';
+import { call, helper } from './calls';
+import { Draft } from './draft';
+import { CTX, type Known, NOTHING, STACK } from './known';
+import { loop, mayGotoLoop, stackLoop } from './loops';
+import { directValue, lookup } from './maps';
+import { access, atomic, deepStore, spill, variableStack } from './memory';
+import { arithmetic, copies, moveSomething, source, unary } from './numbers';
+import { packet, pointerArithmetic } from './pointers';
+import { MOV64 } from './tables';
+import { Dice, type ProgramWriter } from './writer';
+
+/**
+ * Random XDP programs for the verifiers. The generator keeps a rough idea of what each register
+ * holds, so that most of what it writes makes sense; now and then it slips: a wrong register, an
+ * offset that is off by a little, a field that should be 0. About half of the programs are accepted.
+ */
+
+const MAPS: readonly MapDef[] = [
+  ['array', 4, 8, 1, 0],
+  ['array', 4, 16, 4, 0],
+  ['array', 4, 48, 2, 0],
+  ['array', 4, 1, 3, 0],
+  ['hash', 4, 8, 8, 0],
+  ['hash', 8, 24, 8, 0],
+  ['hash', 16, 4, 2, 0],
+  ['array', 4, 8, 1, MAP_FLAGS.BPF_F_RDONLY_PROG],
+  ['array', 4, 24, 2, MAP_FLAGS.BPF_F_WRONLY_PROG],
+  ['hash', 4, 16, 4, MAP_FLAGS.BPF_F_RDONLY_PROG],
+  ['hash', 4, 16, 4, MAP_FLAGS.BPF_F_WRONLY_PROG],
+].map(([type, keySize, valueSize, maxEntries, flags], i) => ({
+  name: `m${i}`,
+  type: type as 'array' | 'hash',
+  keySize: keySize as number,
+  valueSize: valueSize as number,
+  maxEntries: maxEntries as number,
+  flags: flags as number,
+}));
+
+const PROGS: MapDef = {
+  name: 'progs',
+  type: 'prog_array',
+  keySize: 4,
+  valueSize: 4,
+  maxEntries: 4,
+  flags: 0,
+};
+
+const CODES: readonly number[] = [...new Set(OPCODES.map(({ code }) => code))];
+
+/** The program of a seed. */
+export function randomProgram(seed: number): Disassemblable {
+  const draft = new Draft(new Dice(seed), block);
+  const { dice, out } = draft;
+  for (let i = dice.below(4); i > 0; i--) draft.maps.push(dice.pick(MAPS));
+  draft.maps.push(PROGS);
+  writeFunction(draft, CTX, NOTHING, NOTHING, NOTHING, NOTHING);
+  for (let i = 0; i < draft.callees.length; i++) {
+    const { label, args } = draft.callees[i]!; // below the length, which grows meanwhile
+    draft.isMain = false;
+    out.place(label);
+    writeFunction(draft, ...args);
+  }
+  const insns = out.finish();
+  if (dice.chance(0.12)) spoil(draft, insns);
+  let progFlags = 0;
+  if (dice.chance(0.25)) progFlags |= PROG_FLAGS.BPF_F_TEST_STATE_FREQ;
+  if (dice.chance(0.1)) progFlags |= PROG_FLAGS.BPF_F_STRICT_ALIGNMENT;
+  const license = draft.slips() ? 'Proprietary' : 'GPL';
+  const maps = draft.maps.map((map, i) => ({ ...map, name: i === 0 ? 'first' : `m${i}` }));
+  return { name: 'main', progType: 'xdp', license, progFlags, insns, maps };
+}
+
+function writeFunction(draft: Draft, ...args: readonly Known[]): void {
+  const { dice, out } = draft;
+  draft.regs = Array.from({ length: 10 }, (_, i) => args[i - 1] ?? NOTHING);
+  draft.regs.push(STACK);
+  draft.spills = new Map();
+  draft.frozen = new Set();
+  draft.exit = out.label();
+  if (draft.isMain && dice.chance(0.95)) draft.move(6, 1);
+  block(draft, draft.isMain ? dice.between(3, 14) : dice.between(1, 6), 0);
+  if (draft.regs[0]!.kind !== 'number' || dice.chance(0.5)) draft.constant(0);
+  if (dice.chance(0.1)) out.emit(BPF_JMP | BPF_JA);
+  out.emit(BPF_JMP | BPF_EXIT);
+  if (!out.isNamed(draft.exit)) return;
+  out.place(draft.exit);
+  if (!draft.slips()) out.emit(MOV64, 0, 0, 0, 2);
+  if (!draft.slips()) out.emit(BPF_JMP | BPF_EXIT);
+}
+
+function block(draft: Draft, statements: number, depth: number): void {
+  for (let i = 0; i < statements && draft.out.length < 90; i++) statement(draft, depth);
+}
+
+function statement(draft: Draft, depth: number): void {
+  const nested = (weight: number) => (depth < 2 ? weight : 0);
+  draft.dice.weighted<(depth: number) => void>([
+    [14, () => arithmetic(draft)],
+    [5, () => moveSomething(draft)],
+    [2, () => unary(draft)],
+    [3, () => draft.constant(draft.target())],
+    [5, () => source(draft)],
+    [nested(9), (d) => compare(draft, d)],
+    [2, () => draft.bound()],
+    [6, () => packet(draft)],
+    [nested(4), (d) => lookup(draft, d)],
+    [2, () => directValue(draft)],
+    [10, () => access(draft)],
+    [5, () => spill(draft)],
+    [2, () => variableStack(draft)],
+    [4, () => atomic(draft)],
+    [4, () => pointerArithmetic(draft)],
+    [4, () => helper(draft)],
+    [nested(2), (d) => loop(draft, d)],
+    [nested(2), (d) => mayGotoLoop(draft, d)],
+    [depth < 2 ? 3 : 1, () => call(draft)],
+    [1, () => hop(draft)],
+    [1, () => copies(draft)],
+    [1, () => deepStore(draft)],
+    [nested(2), (d) => comparePointers(draft, d)],
+    [nested(1), (d) => stackLoop(draft, d)],
+  ])(depth + 1);
+}
+
+/** Changes a field or two, or drops an instruction, without regard to sense. */
+function spoil(draft: Draft, insns: ReturnType<ProgramWriter['finish']>): void {
+  const { dice } = draft;
+  for (let i = dice.between(1, 2); i > 0; i--) {
+    const at = dice.below(insns.length);
+    const insn = insns[at]!; // below the length
+    const change = dice.below(7);
+    if (change === 0) insns.splice(at, 1);
+    else if (change === 1) insns[at] = { ...insn, code: dice.pick(CODES) };
+    else if (change === 2) insns[at] = { ...insn, code: dice.below(256) };
+    else if (change === 3) insns[at] = { ...insn, dst: dice.below(16) };
+    else if (change === 4) insns[at] = { ...insn, src: dice.below(16) };
+    else if (change === 5) insns[at] = { ...insn, off: insn.off + dice.between(-3, 3) };
+    else insns[at] = { ...insn, imm: draft.someNumber() };
+    if (insns.length === 0) insns.push(insn);
+  }
+  // What the kernel finds behind the end of the array of map fds is nothing to compare.
+  for (const [at, insn] of insns.entries())
+    if (insn.code === BPF_LD_IMM64 && insn.src > 4) insns[at] = { ...insn, src: 7 };
+}
