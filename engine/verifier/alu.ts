@@ -25,8 +25,9 @@ import { markChainPrecision } from './precision';
 import { pushStack } from './push-stack';
 import {
   BPF_ADD_CONST,
+  BPF_ADD_CONST32,
+  BPF_ADD_CONST64,
   copyReg,
-  isConstant,
   knownReg,
   type Reg,
   REG_UNKNOWN,
@@ -46,7 +47,7 @@ import {
 import { forkScalar, scalarAlu } from './scalar-alu';
 import { syncBounds, zext32To64 } from './scalar-bounds';
 import { coerceSubregToSizeSx, coerceToSizeSx } from './scalar-coerce';
-import { fls, fromS32, fromU32, ONE, shl, ult } from './word';
+import { fitsS32, fls, fromS32, fromU32, ONE, S32_MIN, shl, ult } from './word';
 
 /** Arithmetic, moves and swaps. @kernel kernel/bpf/verifier.c check_alu_op() */
 export function checkAlu(env: Env, insn: Insn): boolean {
@@ -184,7 +185,7 @@ function adjustReg(env: Env, insn: Insn): boolean {
 }
 
 function adjustScalar(env: Env, insn: Insn, operand: Reg): boolean {
-  const { code, dst } = insn;
+  const { dst } = insn;
   const draft = copyReg(currentReg(env, dst));
   const other = forkScalar(insn, draft, operand);
   if (other) {
@@ -192,26 +193,28 @@ function adjustScalar(env: Env, insn: Insn, operand: Reg): boolean {
     if (!branch) return false;
     branch.frame.regs[dst] = other;
   }
+  // The sum of low halves says nothing of a number that is more than its low half.
+  if (bpfClass(insn.code) !== BPF_ALU64 && fls(draft.umax) > 32) draft.id = 0;
   scalarAlu(insn, draft, operand);
-  link(code, draft, operand);
+  link(insn, draft, operand);
   setReg(env, dst, draft);
   return true;
 }
 
-/** Remembers `x + constant` as linked with `x`; what else was computed is linked with nothing. */
-function link(code: number, draft: RegState, operand: Reg): void {
-  const adds = bpfOp(code) === BPF_ADD && bpfClass(code) === BPF_ALU64;
-  if (!adds || draft.id === 0 || !isConstant(operand)) {
-    draft.id = 0;
-    return;
-  }
-  const { lo, hi } = operand.varOff.value;
+/** Remembers `x ± constant` as linked with `x`; what else was computed is linked with nothing. */
+function link({ code, dst, src }: Insn, draft: RegState, operand: Reg): void {
+  const op = bpfOp(code);
+  const is64 = bpfClass(code) === BPF_ALU64;
+  const { value, mask } = operand.varOff;
+  const known = mask.lo === 0 && (!is64 || (mask.hi === 0 && fitsS32(value)));
+  const byItself = bpfSrc(code) === BPF_X && dst === src;
+  const moves = op === BPF_ADD || (op === BPF_SUB && value.lo !== S32_MIN);
   const again = (draft.id & BPF_ADD_CONST) !== 0;
-  if (again || hi !== 0 || lo < 0) {
+  if (draft.id === 0 || !moves || !known || byItself || again) {
     draft.id = 0;
     draft.off = 0;
-  } else {
-    draft.id |= BPF_ADD_CONST;
-    draft.off = lo;
+    return;
   }
+  draft.id |= is64 ? BPF_ADD_CONST64 : BPF_ADD_CONST32;
+  draft.off = op === BPF_SUB ? 0 - value.lo : value.lo;
 }

@@ -35,7 +35,7 @@ import { eq, sle, ule } from './word';
 export type Exactness = 'not exact' | 'within' | 'exact';
 
 /** Which ids of one state stand for which of the other. @kernel check_ids() */
-class IdMap {
+export class IdMap {
   private readonly pairs: [old: number, current: number][] = [];
   private temporary: number;
 
@@ -49,11 +49,9 @@ class IdMap {
     return old === 0 || this.matchSet(old, current);
   }
 
-  /** The same of numbers: one without an id has one of its own. @kernel check_scalar_ids() */
+  /** The same of numbers: one that was linked with others may not stand alone now. @kernel check_scalar_ids() */
   matchScalar(old: number, current: number): boolean {
-    const a = old === 0 ? ++this.temporary : old;
-    const b = current === 0 ? ++this.temporary : current;
-    return this.matchSet(a, b);
+    return old === 0 || this.matchSet(old, current === 0 ? ++this.temporary : current);
   }
 
   private matchSet(old: number, current: number): boolean {
@@ -112,12 +110,13 @@ function regSafe(old: Reg, current: Reg, ids: IdMap, exactness: Exactness): bool
   const within = () => rangeWithin(old, current) && tnumIn(old.varOff, current.varOff);
   if (old.type === SCALAR_VALUE) {
     if (!old.precise && exactness === 'not exact') return true;
-    if ((old.id & BPF_ADD_CONST) !== (current.id & BPF_ADD_CONST)) return false;
-    if ((old.id & BPF_ADD_CONST) !== 0 && old.off !== current.off) return false;
+    const apart = old.id & BPF_ADD_CONST;
+    if (old.id !== 0 && apart !== (current.id & BPF_ADD_CONST)) return false;
+    if (apart !== 0 && old.off !== current.off) return false;
     return within() && ids.matchScalar(old.id, current.id);
   }
   if (isPacketPointer(old.type)) {
-    if (old.range > current.range || old.off !== current.off) return false;
+    if (!coversRange(old.range, current.range) || old.off !== current.off) return false;
     return ids.match(old.id, current.id) && within();
   }
   if (baseType(old.type) === PTR_TO_MAP_VALUE)
@@ -132,13 +131,19 @@ function regSafe(old: Reg, current: Reg, ids: IdMap, exactness: Exactness): bool
   return regsExact(old, current, ids);
 }
 
+/** As many bytes as there were then; a pointer at the end of the packet or beyond it has to stay there. */
+function coversRange(old: number, current: number): boolean {
+  return old < 0 || current < 0 ? old === current : old <= current;
+}
+
 /** @kernel kernel/bpf/verifier.c regs_exact() */
-function regsExact(old: Reg, current: Reg, ids: IdMap): boolean {
+export function regsExact(old: Reg, current: Reg, ids: IdMap): boolean {
   return sameButIds(old, current) && ids.match(old.id, current.id);
 }
 
 /** Whether all but ids, frame and precision are the same. */
 export function sameButIds(a: Reg, b: Reg): boolean {
+  if (a === b) return true;
   return (
     a.type === b.type &&
     a.off === b.off &&

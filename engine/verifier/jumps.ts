@@ -40,7 +40,7 @@ import {
 import { checkRead, currentReg, regOf, setReg, soundReg } from './registers';
 import type { LinkedReg, VerifierState } from './state';
 import { tnumIsConst, tnumSubreg } from './tnum';
-import { fromS32, isZero, ZERO } from './word';
+import { fromS32, isZero } from './word';
 
 /** Jumps without a condition. Sets the next instruction. */
 export function checkGoto(env: Env, insn: Insn): boolean {
@@ -89,7 +89,7 @@ function checkMayGoto(env: Env, insn: Insn): boolean {
   const inside = pushStack(env, insnIdx + 1, insnIdx, 'too-complex-loop');
   if (!inside) return false;
   inside.mayGotoDepth++;
-  if (before) widenImprecise(before, inside);
+  if (before) widenImprecise(env, before, inside);
   env.insnIdx += insn.off + 1;
   return true;
 }
@@ -181,11 +181,14 @@ function refineStates(
   const [false1, false2] = drafts();
   const [true1, true2] = drafts();
   refineBranches(true1, true2, false1, false2, op, is32);
+  // A register compared with itself is looked at twice.
   const { regs } = jump.frame;
   regs[insn.dst] = soundReg(env, true1, 'true_reg1');
-  if (byReg) regs[insn.src] = soundReg(env, true2, 'true_reg2');
+  if (byReg) regs[insn.src] = soundReg(env, true1 === true2 ? regs[insn.dst]! : true2, 'true_reg2');
   setReg(env, insn.dst, soundReg(env, false1, 'false_reg1'));
-  if (byReg) setReg(env, insn.src, soundReg(env, false2, 'false_reg2'));
+  if (!byReg) return;
+  const second = false1 === false2 ? currentReg(env, insn.dst) : false2;
+  setReg(env, insn.src, soundReg(env, second, 'false_reg2'));
 }
 
 function syncLinkedIn(
@@ -228,7 +231,7 @@ function learnNull(env: Env, insn: Insn, jump: VerifierState, op: number, is32: 
 function markNull(state: VerifierState, id: number, isNullHere: boolean): void {
   forEachReg(state, (reg) => {
     if (!mayBeNull(reg.type) || reg.id !== id) return reg;
-    if (isNullHere) return knownReg(SCALAR_VALUE, ZERO);
+    if (isNullHere) return { ...reg, type: SCALAR_VALUE, id: 0 }; // its map is not forgotten
     return { ...reg, type: reg.type & ~PTR_MAYBE_NULL, id: 0 };
   });
 }

@@ -1,13 +1,13 @@
 import type { Env } from './env';
 import { frameInsn } from './equal';
-import { BPF_ADD_CONST, copyReg, knownReg, type Reg, SCALAR_VALUE } from './reg';
+import { BPF_ADD_CONST, BPF_ADD_CONST32, copyReg, knownReg, type Reg, SCALAR_VALUE } from './reg';
 import { regOf } from './registers';
 import { add32 } from './scalar-alu32';
 import { add64 } from './scalar-alu64';
-import { syncBounds } from './scalar-bounds';
+import { syncBounds, zext32To64 } from './scalar-bounds';
 import { isSpilled, type LinkedReg, LINKED_REGS_MAX, type VerifierState } from './state';
 import { tnumAdd } from './tnum';
-import { fromS32 } from './word';
+import { fromNumber } from './word';
 
 /** Registers and stack slots that hold the same number, and learn from each other. */
 
@@ -59,6 +59,7 @@ export function syncLinked(
     const { regs, stack } = state.frames[frame]!; // collected from this state
     const reg = isReg ? regs[at]! : stack[at]!.spilled;
     if (reg.type !== SCALAR_VALUE || baseId(reg.id) !== baseId(known.id)) continue;
+    if (((reg.id ^ known.id) & BPF_ADD_CONST) === BPF_ADD_CONST) continue; // added at different widths
     const synced = followed(reg, known);
     if (isReg) regs[at] = synced;
     else stack[at] = { ...stack[at]!, spilled: synced };
@@ -69,13 +70,14 @@ export function syncLinked(
 function followed(reg: Reg, known: Reg): Reg {
   const apart = ((reg.id | known.id) & BPF_ADD_CONST) !== 0;
   if (!apart || reg.off === known.off) return known;
-  const delta = knownReg(SCALAR_VALUE, fromS32(reg.off - known.off));
+  const delta = knownReg(SCALAR_VALUE, fromNumber(reg.off - known.off));
   const draft = copyReg(known);
   draft.off = reg.off;
   draft.id = reg.id;
   add32(draft, delta);
   add64(draft, delta);
   draft.varOff = tnumAdd(draft.varOff, delta.varOff);
+  if (((reg.id | known.id) & BPF_ADD_CONST32) !== 0) zext32To64(draft);
   syncBounds(draft);
   return draft;
 }

@@ -1,4 +1,3 @@
-import { HELPERS, helperNumber } from '../abi';
 import {
   BPF_ALU,
   BPF_ALU64,
@@ -29,6 +28,7 @@ import {
 } from '../isa';
 import { fallthroughOf, jumpTargetOf, NO_SUCCESSOR } from './cfg';
 import type { Env } from './env';
+import { helperArity } from './helper-arity';
 import { isHelperCall, LOG_PRINTING } from './subprogs';
 
 /** Registers as bits: those that an instruction reads, and those that it overwrites. */
@@ -43,10 +43,6 @@ const CALLER_SAVED = R0 | R1_TO_R5;
 const ALL = 0xffff;
 /** r0..r9; of the frame pointer nobody asks. */
 const TRACKED = 0x3ff;
-
-/** The kernel's prototype of bpf_trace_printk names only `fmt` and `fmt_size`. */
-const TRACE_PRINTK = helperNumber('trace_printk');
-const TRACE_PRINTK_ARGS = 2;
 
 /**
  * Finds out which registers may be read later, before each instruction, and prints the table with
@@ -146,8 +142,6 @@ function jumpUse(insn: Insn): RegUse {
 
 /** The registers that a call passes: as many as a helper has parameters, r1..r5 of other callees. */
 function argumentsOf(insn: Insn): number {
-  const proto = isHelperCall(insn) ? HELPERS.get(insn.imm) : undefined;
-  if (!proto) return R1_TO_R5;
-  const count = insn.imm === TRACE_PRINTK ? TRACE_PRINTK_ARGS : proto.args.length;
+  const count = isHelperCall(insn) ? helperArity(insn.imm) : 5;
   return ((1 << count) - 1) << 1;
 }

@@ -1,6 +1,6 @@
 import type { InsnIndex } from '../isa';
 import type { Env } from './env';
-import { frameInsn, sameButIds } from './equal';
+import { frameInsn, IdMap, regsExact } from './equal';
 import { markAllPrecise, propagatePrecision } from './precision';
 import { type Reg, REG_UNKNOWN, SCALAR_VALUE } from './reg';
 import { isSpilled, type VerifierState } from './state';
@@ -29,20 +29,25 @@ interface Backedge {
 const MAX_BACKEDGE_ITERS = 64;
 
 /**
- * The outermost loop that a state is in, with the calls that lead there: `(20,1)`; `null` outside of
+ * The outermost loop that a state is in, with the calls that lead there: `20,1`; `null` outside of
  * loops.
  *
- * @kernel kernel/bpf/verifier.c compute_scc_callchain(), format_callchain()
+ * @kernel kernel/bpf/verifier.c compute_scc_callchain()
  */
 function loopOf(env: Env, state: VerifierState): string | null {
   const calls: InsnIndex[] = [];
   for (let frame = 0; frame <= state.curframe; frame++) {
     const at = frameInsn(state, frame);
     const { scc } = env.auxOf(at);
-    if (scc !== 0) return `(${[...calls, scc].join()})`;
+    if (scc !== 0) return [...calls, scc].join();
     calls.push(at);
   }
   return null;
+}
+
+/** As the log has it, which takes a call at slot 0 for the end of the calls. @kernel format_callchain() */
+function loopText(loop: string): string {
+  return `(${loop.replace(/^((?:[1-9]\d*,)*)0,.*?(\d+)$/, '$1$2')})`;
 }
 
 function say(env: Env, text: string): void {
@@ -60,7 +65,7 @@ export function enterLoop(env: Env, state: VerifierState): void {
   }
   if (visit.entry) return;
   visit.entry = state;
-  say(env, `SCC enter ${loop}`);
+  say(env, `SCC enter ${loopText(loop)}`);
 }
 
 /**
@@ -73,9 +78,9 @@ export function exitLoop(env: Env, state: VerifierState): boolean {
   const loop = loopOf(env, state);
   if (loop === null) return true;
   const visit = env.loops.get(loop);
-  if (!visit) return env.reject('scc-exit', loop);
+  if (!visit) return env.reject('scc-exit', loopText(loop));
   if (visit.entry !== state) return true;
-  say(env, `SCC exit ${loop}`);
+  say(env, `SCC exit ${loopText(loop)}`);
   visit.entry = null;
   const { backedges } = visit;
   env.backedgeCount -= backedges.length;
@@ -103,8 +108,8 @@ export function isIncomplete(env: Env, state: VerifierState): boolean {
 export function addBackedge(env: Env, to: VerifierState): boolean {
   const loop = loopOf(env, to);
   const visit = loop === null ? undefined : env.loops.get(loop);
-  if (!visit) return env.reject('scc-backedge', env.insnIdx);
-  say(env, `SCC backedge ${loop}`);
+  if (loop === null || !visit) return env.reject('scc-backedge', env.insnIdx);
+  say(env, `SCC backedge ${loopText(loop)}`);
   const from = env.state.clone();
   from.insnIdx = env.insnIdx;
   visit.backedges.unshift({ from, to });
@@ -139,21 +144,23 @@ export function sameCallsites(a: VerifierState, b: VerifierState): boolean {
  *
  * @kernel kernel/bpf/verifier.c widen_imprecise_scalars()
  */
-export function widenImprecise(old: VerifierState, current: VerifierState): void {
+export function widenImprecise(env: Env, old: VerifierState, current: VerifierState): void {
+  const ids = new IdMap(env.lastId);
   for (const [frame, { regs, stack }] of old.frames.entries()) {
     const into = current.frames[frame]!; // as many
-    for (const [regno, reg] of regs.entries()) into.regs[regno] = widened(reg, into.regs[regno]!); // 11 registers
+    for (const [regno, reg] of regs.entries())
+      into.regs[regno] = widened(reg, into.regs[regno]!, ids); // 11 registers
     for (const [spi, slot] of stack.entries()) {
       const other = into.stack[spi];
       if (!other || !isSpilled(slot) || !isSpilled(other)) continue;
-      const spilled = widened(slot.spilled, other.spilled);
+      const spilled = widened(slot.spilled, other.spilled, ids);
       if (spilled !== other.spilled) into.stack[spi] = { ...other, spilled };
     }
   }
 }
 
-function widened(old: Reg, current: Reg): Reg {
+function widened(old: Reg, current: Reg, ids: IdMap): Reg {
   if (old.type !== SCALAR_VALUE || current.type !== SCALAR_VALUE) return current;
-  if (old.precise || current.precise || sameButIds(old, current)) return current;
+  if (old.precise || current.precise || regsExact(old, current, ids)) return current;
   return REG_UNKNOWN;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   assembleCase,
+  BPF_LOG_STATS,
   readVerifierCorpus,
   recordedLevels,
   type VerifierCase,
@@ -14,6 +15,7 @@ import { resolveImmediates } from './resolve';
 import { computeScc } from './scc';
 import { checkMaxStackDepth } from './stack-depth';
 import { findSubprogs } from './subprogs';
+import { verify } from './verify';
 
 const PASSES = [
   findSubprogs,
@@ -76,6 +78,31 @@ describe('the depth of the stack', () => {
     const env = analyse(`xdp main:\n call f\n exit\n func f:\n call f\n exit`);
     expect(checkMaxStackDepth(env)).toBe(false);
     expect(env.rejection?.message).toBe('the call stack of 8 frames is too deep !');
+  });
+});
+
+// As the running kernel tells it.
+describe('the stack that the statistics tell', () => {
+  const told = (source: string) =>
+    /^stack depth (.*)$/m.exec(verify(requestOf(assembleCase(source), BPF_LOG_STATS)).log)?.[1];
+
+  it('has two words more where a may_goto is left', () => {
+    expect(told('*(u8 *)(r10 - 1) = 0\n may_goto out\n r0 = 1\n out: r0 = 2\n exit')).toBe('24');
+    expect(told('may_goto out\n may_goto out\n out: r0 = 2\n exit')).toBe('0');
+    expect(told('r0 = 2\n if r0 == 2 goto out\n may_goto out\n r0 = 1\n out: exit')).toBe('0');
+  });
+
+  it('leaves out functions that nothing calls, unless the program is refused', () => {
+    const source = (
+      last: string,
+    ) => `xdp main:\n r0 = 2\n if r0 == 2 goto out\n call f\n out: ${last}\n exit
+      func f:\n *(u8 *)(r10 - 1) = 0\n r0 = 0\n exit`;
+    expect(told(source('r0 = 1'))).toBe('0');
+    expect(told(source('r0 = r9'))).toBe('0+0');
+  });
+
+  it('has the functions that were found before a fault', () => {
+    expect(told('call +2\n call +90\n exit\n r0 = 2\n exit')).toBe('0+0');
   });
 });
 

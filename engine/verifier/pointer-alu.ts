@@ -36,7 +36,7 @@ import {
   type RegState,
   type RegType,
 } from './reg';
-import { setReg } from './registers';
+import { currentReg, setReg } from './registers';
 import { markUnbounded32, syncBounds } from './scalar-bounds';
 import { tnumAdd, tnumSub } from './tnum';
 import {
@@ -121,6 +121,8 @@ export function pointerAlu(env: Env, insn: Insn, pointer: Reg, offset: Reg): boo
     return false;
 
   const result = copyReg(pointer);
+  // The kernel forgets to tell a number that becomes a pointer which frame it points into.
+  result.frameno = currentReg(env, dst).frameno;
   markUnbounded32(result);
   switch (op) {
     case BPF_ADD:

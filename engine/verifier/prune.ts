@@ -31,7 +31,8 @@ export function visitState(env: Env): Visit {
   const bucket = exploredAt(env, insnIdx);
   cleanStates(env, bucket);
   const seen = bucket.length;
-  for (const entry of bucket.slice()) {
+  for (let at = 0; at < bucket.length; ) {
+    const entry = bucket[at++]!; // below the length
     const old = entry.state;
     if (old.insnIdx !== insnIdx) continue;
     let backedge = false;
@@ -51,7 +52,7 @@ export function visitState(env: Env): Visit {
       return 'safe';
     }
     if (keep) entry.misses++;
-    evictUseless(env, bucket, entry);
+    if (isUseless(env, entry)) evict(env, bucket, --at);
   }
   env.maxStatesPerInsn = Math.max(env.maxStatesPerInsn, seen);
   if (keep) keepState(env, bucket);
@@ -96,20 +97,31 @@ export function exploredAt(env: Env, insnIdx: InsnIndex): ExploredState[] {
 /** @kernel kernel/bpf/verifier.c states_maybe_looping() */
 function mayLoop(old: VerifierState, current: VerifierState): boolean {
   if (old.curframe !== current.curframe) return false;
-  return old.frame.regs.every((reg, regno) => {
-    const other = current.frame.regs[regno]!; // 11 registers
-    return reg.id === other.id && sameButIds(reg, other);
-  });
+  const { regs } = old.frame;
+  for (let regno = 0; regno < regs.length; regno++) {
+    const [reg, other] = [regs[regno]!, current.frame.regs[regno]!]; // 11 registers
+    if (reg !== other && !(reg.id === other.id && sameButIds(reg, other))) return false;
+  }
+  return true;
 }
 
-/** Drops a state that missed too often. */
-function evictUseless(env: Env, bucket: ExploredState[], entry: ExploredState): void {
-  const patience = env.auxOf(env.insnIdx).forceCheckpoint && entry.state.branches > 0 ? 64 : 3;
-  if (entry.misses <= entry.hits * patience + patience) return;
-  bucket.splice(bucket.indexOf(entry), 1);
+/** Whether a state missed too often. */
+function isUseless(env: Env, { hits, misses, state }: ExploredState): boolean {
+  const patience = env.auxOf(env.insnIdx).forceCheckpoint && state.branches > 0 ? 64 : 3;
+  return misses > hits * patience + patience;
+}
+
+function evict(env: Env, bucket: ExploredState[], at: number): void {
+  const entry = bucket[at]!; // the caller is there
+  bucket.splice(at, 1);
   entry.evicted = true;
   env.exploredSize--;
-  if (entry.state.branches > 0) env.freeListSize++;
+  if (isNeeded(env, entry.state)) env.freeListSize++;
+}
+
+/** Whether an evicted state has to be held: paths from it or ways back to it are unfinished. */
+function isNeeded(env: Env, state: VerifierState): boolean {
+  return state.branches > 0 || isIncomplete(env, state);
 }
 
 function keepState(env: Env, bucket: ExploredState[]): void {
@@ -142,7 +154,7 @@ export function endPath(env: Env): boolean {
   for (let state: VerifierState | null = env.state; state; state = state.parent) {
     if (--state.branches > 0) break;
     if (!exitLoop(env, state)) return false;
-    if (env.entryOf.get(state)?.evicted) env.freeListSize--;
+    if (env.entryOf.get(state)?.evicted && !isNeeded(env, state)) env.freeListSize--;
   }
   return true;
 }

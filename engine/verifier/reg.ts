@@ -34,7 +34,10 @@ export const PTR_TO_MAP_VALUE_OR_NULL = PTR_TO_MAP_VALUE | PTR_MAYBE_NULL;
 export type RegType = number;
 
 /** Set in `id` of a scalar that differs by the constant `off` from the others of its id. */
-export const BPF_ADD_CONST = 0x8000_0000;
+export const BPF_ADD_CONST64 = 1 << 31;
+/** The same, added to the low half alone. */
+export const BPF_ADD_CONST32 = 1 << 30;
+export const BPF_ADD_CONST = BPF_ADD_CONST64 | BPF_ADD_CONST32;
 
 /**
  * What is known of a register at one point of one path. States share them: a `Reg` that stands in a

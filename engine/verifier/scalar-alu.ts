@@ -22,7 +22,7 @@ import {
 import { copyReg, type Reg, type RegState, SCALAR_VALUE } from './reg';
 import { add32, and32, arsh32, lsh32, mul32, or32, rsh32, sub32, xor32 } from './scalar-alu32';
 import { add64, and64, arsh64, lsh64, mul64, or64, rsh64, sub64, xor64 } from './scalar-alu64';
-import { markKnown, markKnown32, markUnbounded, syncBounds, zext32To64 } from './scalar-bounds';
+import { become, markKnown32, markUnbounded, syncBounds, zext32To64 } from './scalar-bounds';
 import { coerceToSize } from './scalar-coerce';
 import {
   TNUM_UNKNOWN,
@@ -36,7 +36,7 @@ import {
   tnumSwapBytes,
   tnumXor,
 } from './tnum';
-import { eq, isZero, U64_MAX, type Word, ZERO } from './word';
+import { eq, isZero, U64_MAX, ZERO } from './word';
 
 type Shift = (dst: RegState, by: number) => void;
 
@@ -143,13 +143,6 @@ export function forkScalar(insn: Insn, dst: RegState, src: Reg): RegState | null
 }
 
 const MINUS_ONE = U64_MAX;
-
-/** A constant, linked to no other register. @kernel kernel/bpf/verifier.c __mark_reg_known() */
-function become(reg: RegState, value: Word): void {
-  markKnown(reg, value);
-  reg.id = 0;
-  reg.off = 0;
-}
 
 /** `0 - dst`; the distance to other registers is forgotten. */
 function negate(dst: RegState): void {

@@ -5,7 +5,7 @@
 
 import type { Reg, RegState } from './reg';
 import { shiftLowHalfLeft } from './scalar-alu32';
-import { markKnown, markUnbounded32, updateBounds } from './scalar-bounds';
+import { become, markUnbounded32, updateBounds } from './scalar-bounds';
 import { tnumArshift, tnumIsConst, tnumLshift, tnumRshift } from './tnum';
 import {
   add,
@@ -126,12 +126,10 @@ function setS64FromU64(dst: RegState): void {
   updateBounds(dst);
 }
 
-/** Takes a result of which every bit is known; it is then linked to no other register. */
+/** Takes a result of which every bit is known. */
 function takeKnown(dst: RegState, src: Reg): boolean {
   if (!tnumIsConst(src.varOff) || !tnumIsConst(dst.varOff)) return false;
-  markKnown(dst, dst.varOff.value);
-  dst.id = 0;
-  dst.off = 0;
+  become(dst, dst.varOff.value);
   return true;
 }
 

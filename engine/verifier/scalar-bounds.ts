@@ -80,6 +80,19 @@ export function markKnown(reg: RegState, value: Word): void {
 }
 
 /**
+ * The same, and nothing is remembered of what the register was: it is linked to no other one.
+ *
+ * @kernel kernel/bpf/verifier.c __mark_reg_known()
+ */
+export function become(reg: RegState, value: Word): void {
+  markKnown(reg, value);
+  reg.id = 0;
+  reg.off = 0;
+  reg.range = 0;
+  reg.map = -1;
+}
+
+/**
  * Makes the low half a constant; the bounds of the whole stay.
  *
  * @kernel kernel/bpf/verifier.c __mark_reg32_known()

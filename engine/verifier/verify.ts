@@ -66,7 +66,9 @@ function statsOf(env: Env): VerifierStats {
 function writeStats(env: Env, stats: VerifierStats): void {
   if ((env.log.level & BPF_LOG_STATS) !== 0) {
     const extra = env.rejection ? () => 0 : (subprog: Subprog) => mayGotoStack(env, subprog);
-    const depths = env.subprogs.map((subprog) => subprog.stackDepth + extra(subprog));
+    // of functions that nothing calls nothing is left
+    const left = env.subprogs.filter(({ start }) => env.rejection || env.auxOf(start).seen);
+    const depths = left.map((subprog) => subprog.stackDepth + extra(subprog));
     env.log.write(`stack depth ${depths.join('+')}\n`);
   }
   env.log.write(
