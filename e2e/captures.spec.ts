@@ -24,11 +24,23 @@ for (const file of ['ping.pcap', 'mixed-nano.pcap', 'mixed.pcapng', 'cut-at-40.p
   });
 }
 
-test('a capture of another link type is refused in words', async ({ app }) => {
+test('packets without Ethernet headers are given some, and that is said', async ({ app }) => {
   await app.open();
   const before = (await app.document()).packets.length;
   await app.importFile(path.join(CAPTURES, 'cooked.pcap'));
-  await expect(app.page.getByText(/Ethernet/).last()).toBeVisible();
+  await expect(app.page.getByText(/Ethernet header/).last()).toBeVisible();
+  expect((await app.document()).packets.length).toBeGreaterThan(before);
+});
+
+test('a capture of another link type is refused in words', async ({ app }) => {
+  await app.open();
+  const before = (await app.document()).packets.length;
+  const buffer = readFileSync(path.join(CAPTURES, 'ping.pcap'));
+  buffer.writeUInt32LE(105, 20); // IEEE 802.11
+  await app.page
+    .getByTestId('import-file')
+    .setInputFiles({ name: 'wireless.pcap', mimeType: 'application/octet-stream', buffer });
+  await expect(app.page.getByText(/captures of Ethernet/).last()).toBeVisible();
   expect((await app.document()).packets).toHaveLength(before);
 });
 

@@ -1,5 +1,5 @@
 import type { AsmError, Assembled, SourceRange } from './asm';
-import type { CapturedPacket } from './packet';
+import type { CapturedPacket, CaptureRemark } from './packet';
 import type { Fault, MapWrite } from './trace';
 import type { PositionMap } from './util';
 import type { Rejected, StateVisit, VerifierStats } from './verifier';
@@ -253,4 +253,6 @@ export interface CaptureReport {
   readonly format: 'pcap' | 'pcapng' | 'unknown';
   readonly packets: readonly CapturedPacket[];
   readonly problem: { readonly offset: number; readonly message: string } | null;
+  /** What was done with packets that are not as a program would meet them. */
+  readonly remarks: readonly CaptureRemark[];
 }

@@ -1,13 +1,14 @@
 import { callHelper } from '../helpers';
 import { createInterpreter } from '../interp';
+import { rareMaps } from '../maps/rare-maps';
 import { Kernel, type KernelOptions } from './kernel';
 
 /** What runs programs, for a kernel that was built without it. */
 export const execution = { createInterpreter, callHelper };
 
-/** A new kernel, ready to run programs. */
+/** A new kernel, ready to run programs, with every map type. */
 export function createKernel(options: KernelOptions = {}): Kernel {
-  const kernel = new Kernel(options);
+  const kernel = new Kernel({ rareMaps, ...options });
   kernel.machine.execution = execution;
   return kernel;
 }

@@ -1,6 +1,14 @@
 import { MAX_TAIL_CALL_CNT, NUM_POSSIBLE_CPUS } from '../abi';
 import type { TailTarget } from '../interp';
-import { type BpfMap, MapArray, MapBytes, MapHash, type MapHost, ProgArray } from '../maps';
+import {
+  type BpfMap,
+  MapArray,
+  MapBytes,
+  MapHash,
+  type MapHost,
+  ProgArray,
+  type RareMaps,
+} from '../maps';
 import type { ChainHost } from '../mechanisms';
 import type { ChainVariant } from '../rewriter';
 import { type Address, FlatMemory, InternalError } from '../util';
@@ -38,6 +46,8 @@ export interface KernelOptions extends Partial<KernelSettings> {
   readonly memoryLimit?: number;
   /** Stands in for the verifier, to remember its answers. */
   readonly verify?: Verify;
+  /** What builds the map types beyond array, hash and prog_array; without it none is asked for. */
+  readonly rareMaps?: RareMaps | null;
 }
 
 /**
@@ -58,6 +68,7 @@ export class Kernel implements ChainHost {
   /** The system calls that were made, in order. */
   readonly journal: JournalEntry[] = [];
   readonly verify: Verify;
+  readonly rareMaps: RareMaps | null;
   /** What maps ask of it. */
   readonly mapHost: MapHost = {
     hasDevice: (ifindex) => this.devices.has(ifindex),
@@ -79,6 +90,7 @@ export class Kernel implements ChainHost {
       insnBudget: options.insnBudget ?? 10_000_000,
     };
     this.verify = options.verify ?? verifySteps;
+    this.rareMaps = options.rareMaps ?? null;
     this.machine = new XdpMachine(this.memory, this, options.seed ?? 1);
     this.mapBytes = new MapBytes(this.memory);
     const interfaces = options.interfaces ?? [];

@@ -74,7 +74,7 @@ function read(
   const size = byBuckets ? BUCKET_SIZE : map.def.keySize;
   const from = attr.inBatch ?? null;
   if (from && from.length < size) return fail('EFAULT');
-  const answer = lookupBatch(mapBytes, () => memory.u8, map, {
+  const answer = lookupBatch(mapBytes, memory, map, {
     from: from?.slice(0, size) ?? null,
     most: attr.count,
     remove,

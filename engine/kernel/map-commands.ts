@@ -54,7 +54,7 @@ export function mapCreate(kernel: Kernel, fds: FdTable, attr: MapCreateAttr): Sy
   const inner = innerDef(fds, def, innerMapFd);
   if (!inner.ok) return inner;
   const full = inner.value ? { ...def, inner: inner.value } : def;
-  const created = createMap(kernel.memory, full, kernel.mapHost);
+  const created = createMap(kernel.memory, full, kernel.mapHost, kernel.rareMaps);
   if (!created.ok) return created;
   if (!validName(def.name)) return fail('EINVAL', 'the name has characters that are not allowed');
   const map = kernel.maps.add((id): MapObject => {

@@ -1,4 +1,5 @@
 import { ERRNO } from '../abi';
+import type { FlatMemory } from '../util';
 import type { MapBytes } from './map-bytes';
 import type { BpfMap, BucketMap } from './types';
 
@@ -30,11 +31,11 @@ export function isBucketMap(map: BpfMap): map is BucketMap {
  */
 export function lookupBatch(
   bytes: MapBytes,
-  u8: () => Uint8Array<ArrayBuffer>,
+  memory: FlatMemory,
   map: BpfMap,
   { from, most, remove }: { from: Uint8Array | null; most: number; remove: boolean },
 ): BatchRead {
-  if (isBucketMap(map)) return lookupBuckets(bytes, u8, map, { from, most, remove });
+  if (isBucketMap(map)) return lookupBuckets(bytes, memory, map, { from, most, remove });
   const keys: Uint8Array<ArrayBuffer>[] = [];
   const values: Uint8Array<ArrayBuffer>[] = [];
   let key: Uint8Array | null = from;
@@ -58,7 +59,7 @@ export function lookupBatch(
 
 function lookupBuckets(
   bytes: MapBytes,
-  u8: () => Uint8Array<ArrayBuffer>,
+  memory: FlatMemory,
   map: BucketMap,
   { from, most, remove }: { from: Uint8Array | null; most: number; remove: boolean },
 ): BatchRead {
@@ -77,8 +78,8 @@ function lookupBuckets(
     }
     for (const element of elements) {
       map.copyElement(element, room.key, room.value);
-      keys.push(u8().slice(room.key, room.key + map.def.keySize));
-      values.push(u8().slice(room.value, room.value + map.userValueSize));
+      keys.push(memory.u8.slice(room.key, room.key + map.def.keySize));
+      values.push(memory.u8.slice(room.value, room.value + map.userValueSize));
     }
     if (remove) for (const element of elements) map.removeElement(element);
     bucket++;

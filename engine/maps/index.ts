@@ -1,9 +1,10 @@
 export { isBucketMap, lookupBatch } from './batch';
 export { checkMapDef } from './check-map-def';
+export { COMMON_MAP_TYPES } from './common-maps';
 export { createMap } from './create-map';
 export { innerMapFits, innerMapProblem } from './inner-map';
 export { MapBytes } from './map-bytes';
 export { MapHash } from './map-hash';
 export { MapArray, PerfEventArray, ProgArray, RefArray, XskMap } from './ref-array';
 export { RingBuffer } from './ring-buffer';
-export type { BpfMap, MapHost } from './types';
+export type { BpfMap, MapHost, RareMaps } from './types';

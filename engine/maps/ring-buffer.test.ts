@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ERRNO } from '../abi';
 import { FlatMemory, toHex } from '../util';
-import { createMap } from './create-map';
+import { createMap, LONE_HOST } from './create-map';
+import { rareMaps } from './rare-maps';
 import { RingBuffer } from './ring-buffer';
 
 const SIZE = 4096;
@@ -9,7 +10,7 @@ const SIZE = 4096;
 function ring(): { ring: RingBuffer; memory: FlatMemory; scratch: number } {
   const memory = new FlatMemory();
   const def = { name: 'r', type: 'ringbuf', keySize: 0, valueSize: 0, flags: 0 } as const;
-  const created = createMap(memory, { ...def, maxEntries: SIZE });
+  const created = createMap(memory, { ...def, maxEntries: SIZE }, LONE_HOST, rareMaps);
   if (!created.ok || !(created.map instanceof RingBuffer)) throw new Error('no ring');
   const region = memory.map({ kind: 'stack', label: 'scratch', size: SIZE });
   if (region === null) throw new Error('no memory');

@@ -1,5 +1,6 @@
 import type { MapDef } from '../abi';
 import type { Address } from '../util';
+import type { MapParts } from './map-parts';
 
 /**
  * A map in flat memory. Keys and values are addresses, so that programs, helper calls, compiled
@@ -64,4 +65,11 @@ export interface MapHost {
   /** The number of the CPU that runs programs and system calls. */
   readonly cpu: number;
   readonly possibleCpus: number;
+}
+
+/** The map types that are loaded only where they are used. */
+export interface RareMaps {
+  build(parts: MapParts): BpfMap;
+  /** What the kernel makes of the attributes. */
+  adjust(def: MapDef, host: MapHost): MapDef;
 }

@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CAPTURE_LIMITS } from './capture-limits';
+import { readOptions } from './pcapng-blocks';
 import { readCapture } from './read-capture';
 import { PACKET_TEMPLATES } from './templates';
 import type { CapturedPacket } from './types';
@@ -159,6 +160,14 @@ describe('reading captures made to hurt', () => {
         expect(read).toHaveLength(head.length === 28 ? 1 : 0);
       }
     }
+  });
+
+  it('keeps no more options of a block than it says', () => {
+    const view = new DataView(new ArrayBuffer(4e6)); // comments without text
+    for (let at = 0; at < view.byteLength; at += 4) view.setUint32(at, 1, true);
+    const { options, broken } = readOptions(view, 0, view.byteLength, true);
+    expect(options).toHaveLength(CAPTURE_LIMITS.options);
+    expect(broken).toBeNull();
   });
 
   it('defuses clocks of any resolution and offset', () => {

@@ -98,6 +98,21 @@ describe('writing pcapng', () => {
     expect(readCapture(file).packets).toEqual([{ data: ping, time: 5n, wireLength: ping.length }]);
   });
 
+  it('fills up to whole words with zeros, whatever stood there before', () => {
+    const of = (data: Uint8Array) => ({ data, time: 0n, wireLength: data.length });
+    const file = writePcapng([of(new Uint8Array(64).fill(0xff)), of(Uint8Array.of(1))]);
+    expect([...file.slice(-8)]).toEqual([1, 0, 0, 0, 36, 0, 0, 0]);
+  });
+
+  it('takes no verdict of another size than 64 bits', () => {
+    const verdict = { hook: 'xdp', code: 2n } as const;
+    const file = writePcapng([{ data: ping, time: 5n, wireLength: ping.length, verdict }]);
+    for (const size of [1, 5, 8, 10, 12]) {
+      file[file.length - 4 - 4 - 16 + 2] = size;
+      expect(readCapture(file).packets[0]).not.toHaveProperty('verdict');
+    }
+  });
+
   it('writes 100,000 packets in no time', () => {
     const packet = { data: ping, time: 0n, wireLength: ping.length, queue: 0, packetId: 1n };
     const started = performance.now();

@@ -9,6 +9,7 @@ import type {
   SyncRequest,
   TraceReport,
 } from '../api';
+import { COMMON_MAP_TYPES, type RareMaps } from '../maps';
 import { emptyWorkspace, type ItemId } from '../workspace';
 import { Slicer } from './macrotask';
 import { ProgramMemo } from './memo';
@@ -24,6 +25,7 @@ export class Playground implements EngineApi {
   private readonly memo = new ProgramMemo();
   private session: Session | null = null;
   private lastRun: RunRecord | null = null;
+  private rareMaps: RareMaps | null = null;
   /** The newest document that was synced. */
   private wanted = 0;
   private readonly running = new Map<number, Cancellation>();
@@ -35,9 +37,10 @@ export class Playground implements EngineApi {
   }
 
   async sync({ revision, workspace }: SyncRequest): Promise<SyncReport> {
-    const session = new Session(revision, workspace, this.memo);
-    const slicer = new Slicer();
     this.wanted = Math.max(this.wanted, revision);
+    const rareMaps = await this.mapsFor(workspace.programs);
+    const session = new Session(revision, workspace, this.memo, rareMaps);
+    const slicer = new Slicer();
     for (const _ of session.setUp()) {
       if (slicer.due) await slicer.pause();
       if (this.wanted > revision) break; // the document has changed: nobody waits for this answer
@@ -62,7 +65,8 @@ export class Playground implements EngineApi {
       programs: [{ id: program, name: program, source, chainCalls }],
       interfaces: [],
     };
-    const session = new Session(revision, workspace, this.memo, logLevel);
+    const rareMaps = await this.mapsFor(workspace.programs);
+    const session = new Session(revision, workspace, this.memo, rareMaps, logLevel);
     const slicer = new Slicer();
     for (const _ of session.setUp()) if (slicer.due) await slicer.pause(); // one program, no edges
     return session.reports[0]!; // there is one program
@@ -110,6 +114,20 @@ export class Playground implements EngineApi {
   async readCapture(bytes: Uint8Array): Promise<CaptureReport> {
     const { readCapture } = await import('../packet');
     return readCapture(bytes);
+  }
+
+  /** What builds the map types that few programs use, loaded when one declares such a map. */
+  private async mapsFor(
+    programs: readonly { readonly source: string }[],
+  ): Promise<RareMaps | null> {
+    const isRare = ({ source }: { readonly source: string }) => {
+      const result = this.memo.assemble(source);
+      return result.ok && result.program.maps.some(({ type }) => !COMMON_MAP_TYPES.includes(type));
+    };
+    if (!this.rareMaps && programs.some(isRare)) {
+      this.rareMaps = (await import('../maps/rare-maps')).rareMaps;
+    }
+    return this.rareMaps;
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { BPF_F_INJECT_CHAIN_CALLS, CHAIN_WILDCARD, MAP_TYPES, type MapDef } from
 import type { ChainProblem, MapReport, ProgramReport, SyncRequest } from '../api';
 import type { Assembled } from '../asm';
 import { Kernel, type MapObject, type Process, type ProgObject, type SysError } from '../kernel';
-import type { BpfMap } from '../maps';
+import type { BpfMap, RareMaps } from '../maps';
 import type { InjectVariant, Mechanism, SetupCommand } from '../mechanisms';
 import { fromHex, InternalError } from '../util';
 import { edgeCodeName, type ItemId, type WorkspaceProgram } from '../workspace';
@@ -54,6 +54,7 @@ export class Session {
     readonly revision: number,
     readonly document: Document,
     private readonly memo: ProgramMemo,
+    rareMaps: RareMaps | null,
     private readonly logLevel = 0,
   ) {
     const { settings, interfaces } = document;
@@ -64,6 +65,7 @@ export class Session {
       seed: settings.seed,
       interfaces,
       verify: (request) => memo.verify(request),
+      rareMaps,
     });
     this.process = this.kernel.process();
   }

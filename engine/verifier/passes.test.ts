@@ -35,7 +35,9 @@ function analyse(source: string, logLevel = 2): Env {
 /** What the kernel's log says before the walk begins, and whether it ends there. */
 function prelude(log: string): { text: string; refused: boolean } {
   const lines = log.split('\n');
-  const end = lines.findIndex((line) => /^0: R1=ctx\(\) R10=fp0$|^processed \d+ insns/.test(line));
+  const end = lines.findIndex((line) =>
+    /^0: R1=ctx\(\) R10=fp0$|^SCC enter |^processed \d+ insns/.test(line),
+  );
   return { text: lines.slice(0, end).join('\n'), refused: /^processed/.test(lines[end] ?? '') };
 }
 

@@ -76,7 +76,7 @@ async function importCapture(
     showProblem({
       title: `No packets came from ${name}`,
       message: problem ?? 'The capture holds no packets.',
-      remedy: `${UNCHANGED} Chaincall reads pcap and pcapng captures of Ethernet, and its own workspace files.`,
+      remedy: `${UNCHANGED} Chaincall reads pcap and pcapng captures of Ethernet, raw IP and Linux cooked frames, and its own workspace files.`,
     });
     return;
   }
@@ -94,7 +94,8 @@ async function importCapture(
   });
   if (refused !== null) return;
   if (first !== undefined) movePlayhead({ packet: first, step: null });
-  const told = `${plural(chosen.length, 'packet')} imported from ${name}${note ? ` (${note})` : ''}.`;
+  const remarks = report.remarks.map(({ message }) => ` ${message}`).join('');
+  const told = `${plural(chosen.length, 'packet')} imported from ${name}${note ? ` (${note})` : ''}.${remarks}`;
   if (problem) {
     showProblem({
       title: `${name} could be read in part`,
