@@ -3,8 +3,13 @@ import { UsageError } from './usage';
 
 /** The text of a file, or of standard input for `-`. */
 export function readInput(file: string): string {
+  return new TextDecoder().decode(readBytes(file));
+}
+
+/** The bytes of a file, or of standard input for `-`. */
+export function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const why =

@@ -2,10 +2,12 @@ import { KERNEL_VERSION } from '../engine/abi';
 import { parseArguments } from './arguments';
 import { serveBatch } from './batch';
 import { asmCommand, disasmCommand, type ExitStatus, type Output, verifyCommand } from './programs';
+import { runCommand } from './run';
 import { HELP, UsageError } from './usage';
 
-/** A command that ends at once, and the options it takes. */
+/** A command, and the options it takes. */
 const COMMANDS = {
+  run: { run: runCommand, options: ['--pcap', '--out'] },
   verify: { run: verifyCommand, options: ['--log-level'] },
   asm: { run: asmCommand, options: [] },
   disasm: { run: disasmCommand, options: [] },
@@ -29,7 +31,7 @@ export async function main(argv: readonly string[], output: Output): Promise<Exi
     }
     if (!isCommand(name)) throw new UsageError(`there is no command "${name}"`);
     const { run, options } = COMMANDS[name];
-    return run(parseArguments(rest, options), output);
+    return await run(parseArguments(rest, options), output);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     output.err(`chaincall: ${error.message}\nTry "npm run --silent cli -- --help".\n`);

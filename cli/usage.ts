@@ -8,6 +8,9 @@ export const HELP = `Chaincall on the command line.
 Usage: npm run --silent cli -- COMMAND [ARGUMENTS]
 
   batch                   Answers requests in JSON lines on standard input, one line each.
+  run WORKSPACE           Sends the packets of a workspace through its chains; a line for each.
+      --pcap FILE           the packets of a capture in place of its own
+      --out FILE            writes them as they leave: pcapng with verdicts, pcap for FILE.pcap
   verify FILE             Judges a program as Linux ${'{kernel}'} would, and prints the verifier's log.
       --log-level N         0 none, 1 branches (the default), 2 every instruction, +4 statistics
   asm FILE                Prints the instructions of a program in hex.
