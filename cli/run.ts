@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import type { PacketReport, ProgramReport } from '../engine/api';
-import {
-  type CapturedPacket,
-  readCapture,
-  summarise,
-  writePcap,
-  writePcapng,
-} from '../engine/packet';
+import { readCapture, summarise, writePcap, writePcapng } from '../engine/packet';
 import { Playground } from '../engine/playground';
 import { fromHex, InternalError, toHex } from '../engine/util';
-import { parseWorkspace, type Workspace, type WorkspacePacket } from '../engine/workspace';
+import {
+  leavingPackets,
+  parseWorkspace,
+  type Workspace,
+  type WorkspacePacket,
+} from '../engine/workspace';
 import { type Arguments, onlyArgument } from './arguments';
 import { inputName, readBytes, readInput } from './input';
 import type { ExitStatus, Output } from './programs';
@@ -113,26 +112,11 @@ function verdictOf({ outcome }: PacketReport): string {
 
 function writePackets(
   file: string,
-  { interfaces }: Workspace,
+  workspace: Workspace,
   packets: readonly WorkspacePacket[],
   reports: readonly PacketReport[],
 ): void {
-  const leaving = reports.map(({ dataOut, outcome }, i): CapturedPacket => {
-    const { time, iface } = packets[i]!; // a report for each packet
-    const data = fromHex(dataOut) ?? new Uint8Array(0);
-    const name = interfaces.find(({ id }) => id === iface)?.name;
-    return {
-      data,
-      time: BigInt(time),
-      wireLength: data.length,
-      queue: 0,
-      packetId: BigInt(i + 1),
-      ...(name === undefined ? {} : { iface: name }),
-      ...(outcome.kind === 'verdict'
-        ? { verdict: { hook: 'xdp', code: BigInt(outcome.retval) } }
-        : {}),
-    };
-  });
+  const leaving = leavingPackets(workspace, packets, reports);
   const bytes = /\.pcap$/i.test(file) ? writePcap(leaving) : writePcapng(leaving);
   try {
     writeFileSync(file, bytes);

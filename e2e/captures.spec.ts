@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { xdpActionName } from '../engine/abi';
+import { readCapture } from '../engine/packet';
 import { expect, test } from './support/test';
 
 const CAPTURES = path.join(import.meta.dirname, 'fixtures', 'captures');
@@ -62,4 +64,19 @@ test('a capture that breaks off keeps the packets before the break, and names th
     .poll(async () => (await app.document()).packets.length)
     .toBe(before + facts.packets.length - 1);
   await expect(app.page.getByText(/(offset|byte) \d+/).last()).toBeVisible();
+});
+
+test('packets are written as they left, with verdicts that Wireshark can filter on', async ({
+  app,
+}) => {
+  await app.open();
+  const outcomes = await app.runAll();
+  const downloading = app.page.waitForEvent('download');
+  await app.page.getByRole('button', { name: 'Export capture, with verdicts' }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('firewall-ids-and-a-dumper.pcapng');
+  const { packets, problem } = readCapture(readFileSync(await download.path()));
+  expect(problem).toBeNull();
+  const names = packets.map(({ verdict }) => xdpActionName(Number(verdict?.code)));
+  expect(names).toEqual(outcomes.map(({ verdict }) => verdict));
 });

@@ -16,7 +16,7 @@ const ALLOWED = {
   'engine/trace': ['engine/util'],
   'engine/packet': ['engine/util'],
   'engine/maps': ['engine/util', 'engine/abi'],
-  'engine/workspace': ['engine/util', 'engine/abi'],
+  'engine/workspace': ['engine/util', 'engine/abi', 'engine/packet (types)'],
   'engine/examples': ['engine/util', 'engine/packet', 'engine/workspace'],
   'engine/asm': ['engine/util', 'engine/isa', 'engine/abi'],
   'engine/verifier': ['engine/util', 'engine/isa', 'engine/abi', 'engine/maps (types)'],

@@ -6,7 +6,6 @@ import {
   MAP_TYPES,
   NUM_POSSIBLE_CPUS,
   PROG_TYPES,
-  VERIFIED_MAP_TYPES,
   XDP_ACTIONS,
   XDP_MD,
 } from '../engine/abi';
@@ -17,15 +16,6 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
-
-/** Which maps programs can use. */
-function programsWithMaps(): string {
-  const open = Object.keys(MAP_TYPES).filter((name) => !isVerified(name));
-  if (open.length === 0) return 'Programs can use all of them.';
-  return `Programs that use one of these are refused as not supported yet: ${open.join(', ')}.`;
-}
-
-const isVerified = (name: string) => VERIFIED_MAP_TYPES.some((verified) => verified === name);
 
 /** The text of `docs/support-matrix.md`, made from the tables that the code itself reads. */
 export function supportMatrix(): string {
@@ -62,7 +52,7 @@ ${table(
 )}
 
 What each takes: flags of its creation, commands of bpf(2) on its elements, helpers. Every map can be
-frozen. ${programsWithMaps()}
+frozen, and programs can use every type, with the helpers that are below.
 
 ${table(
   ['type', 'flags', 'commands', 'helpers'],

@@ -33,6 +33,7 @@ export {
 } from './edits';
 export { DEFAULT_SETTINGS, emptyWorkspace } from './empty';
 export { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './format';
+export { leavingPackets } from './leaving-packets';
 export { WORKSPACE_LIMITS } from './limits';
 export { type ChainRemark, lintChain } from './lint';
 export { type ParseResult, parseWorkspace, validateWorkspace } from './parse';

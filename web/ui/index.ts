@@ -3,6 +3,7 @@ export { Button, type ButtonProps, IconButton, type IconButtonProps } from './Bu
 export { Chip, type ChipProps, VerdictChip, type VerdictChipProps } from './Chip';
 export { classes } from './classes';
 export { Dialog, type DialogProps } from './Dialog';
+export { download, fileNameOf } from './download';
 export { EmptyState, type EmptyStateProps } from './EmptyState';
 export { Kbd } from './Kbd';
 export { later } from './later';

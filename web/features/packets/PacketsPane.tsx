@@ -1,4 +1,4 @@
-import { CircleDashed, FileInput, ListVideo, Network, Play, Plus } from 'lucide-react';
+import { CircleDashed, FileInput, FileOutput, ListVideo, Network, Play, Plus } from 'lucide-react';
 import { type ChangeEvent, useCallback, useRef, useState } from 'react';
 import type { PacketTemplate } from '../../../engine/packet';
 import type { ItemId } from '../../../engine/workspace';
@@ -82,6 +82,26 @@ function ImportCapture() {
   );
 }
 
+function ExportCapture() {
+  const { store } = useApp();
+  const none = useAppState(({ workspace, results }) =>
+    workspace.packets.every(({ id }) => !results[id]),
+  );
+  const onClick = async () => {
+    const { exportCapture } = await import('./export-capture');
+    exportCapture(store);
+  };
+  return (
+    <IconButton
+      label={none ? 'Export capture: run the packets first' : 'Export capture, with verdicts'}
+      disabled={none}
+      onClick={() => void onClick()}
+    >
+      <FileOutput size={15} aria-hidden />
+    </IconButton>
+  );
+}
+
 function Toolbar() {
   const app = useApp();
   const count = useAppState((state) => state.workspace.packets.length);
@@ -113,6 +133,7 @@ function Toolbar() {
       >
         <ListVideo size={15} aria-hidden />
       </IconButton>
+      <ExportCapture />
       <AddPacket variant="line" />
       <ImportCapture />
     </div>
