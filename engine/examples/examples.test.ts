@@ -55,9 +55,12 @@ describe.each(EXAMPLES)('example $id', ({ workspace, expected, tryThis }) => {
     }
   });
 
+  const goesRound = workspace.programs.length < Math.max(...expected.map((e) => e.path.length));
+
   it('has something to try, programs that packets reach, and no overlap on the canvas', () => {
     expect(tryThis.length).toBeGreaterThan(2);
-    expect(lintChain(workspace)).toEqual([]);
+    const remarks = lintChain(workspace).filter(({ kind }) => kind !== 'cycle' || !goesRound);
+    expect(remarks).toEqual([]);
     const places = [...workspace.programs, ...workspace.interfaces].map(
       (p) => workspace.layout[p.id],
     );

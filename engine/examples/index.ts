@@ -3,9 +3,18 @@ import { firewallIds } from './firewall-ids';
 import { lostContext } from './lost-context';
 import { rateLimiter } from './rate-limiter';
 import { selftest } from './selftest';
+import { tailCallLimit } from './tail-call-limit';
+import { wildcard } from './wildcard';
 
 /** The gallery, the one that greets a first visitor first. */
-export const EXAMPLES: readonly Example[] = [firewallIds, selftest, lostContext, rateLimiter];
+export const EXAMPLES: readonly Example[] = [
+  firewallIds,
+  selftest,
+  lostContext,
+  rateLimiter,
+  wildcard,
+  tailCallLimit,
+];
 
 /** @returns `null` for an id that no example has */
 export function exampleById(id: string): Example | null {
