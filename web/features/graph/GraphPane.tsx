@@ -52,7 +52,7 @@ const ARIA = {
 } as const;
 
 /** Brings everything into view once the nodes have a size, and again for another document or a first program. */
-function useFitting(fit: () => void): void {
+function useFitting(showAll: () => void): void {
   const ready = useNodesInitialized();
   const exchanges = useAppState((state) => state.exchanges);
   const empty = useAppState((state) => state.workspace.programs.length === 0);
@@ -60,11 +60,13 @@ function useFitting(fit: () => void): void {
   const document = `${exchanges} ${empty}`;
   useEffect(() => {
     if (!ready || fitted.current === document) return;
-    fitted.current = document;
-    // After the sizes of new nodes have been read.
-    const timer = setTimeout(fit, 30);
+    // After the sizes of new nodes have been read; if that begins only now, once it has ended.
+    const timer = setTimeout(() => {
+      fitted.current = document;
+      showAll();
+    }, 30);
     return () => clearTimeout(timer);
-  }, [ready, document, fit]);
+  }, [ready, document, showAll]);
 }
 
 function Graph() {

@@ -35,6 +35,20 @@ describe('why a packet is where it is', () => {
     expect(whyOfReport(bare, odd)).toMatch(/returned 9; .* drops the packet with a warning\.$/);
   });
 
+  it('says when the tail calls are spent', () => {
+    const { workspace: round, expected } = EXAMPLES.find(({ id }) => id === 'tail-call-limit')!;
+    const hops = expected[0]!.path.map((name, i) => ({
+      program: round.programs.find((one) => one.name === name)!.id,
+      retval: 2,
+      insns: 2,
+      via: i === 0 ? ('head' as const) : 2,
+    }));
+    const outcome = { kind: 'verdict', retval: 2, name: 'PASS', to: 'stack' } as const;
+    expect(whyOfReport(round, report({ outcome, hops }))).toBe(
+      "pong returned 2 (XDP_PASS); an edge leads to ping, but the packet's 33 tail calls are spent: the packet's verdict is PASS (stack).",
+    );
+  });
+
   it('passes on why a packet did not run, and what stopped it', () => {
     expect(
       whyOfReport(workspace, report({ outcome: { kind: 'not-run', message: 'No head.' } })),

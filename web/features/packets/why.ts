@@ -1,4 +1,4 @@
-import { xdpActionName } from '../../../engine/abi';
+import { MAX_TAIL_CALL_CNT, xdpActionName } from '../../../engine/abi';
 import type { PacketReport } from '../../../engine/api';
 import { edgeCodeName, successorOf, type Workspace } from '../../../engine/workspace';
 import type { OpenTrace, Where } from '../../store';
@@ -41,5 +41,9 @@ export function whyOfReport(workspace: Workspace, report: PacketReport): string 
   if (!next) {
     return `${returned}; no edge of ${name} takes ${edgeCodeName(last.retval)}, so the chain ends here: ${end}.`;
   }
-  return `${returned} and nothing ran after it, though an edge leads to ${programName(workspace, next.to)}: ${end}.`;
+  const spent = hops.length > MAX_TAIL_CALL_CNT;
+  const why = spent
+    ? `the packet's ${MAX_TAIL_CALL_CNT} tail calls are spent`
+    : 'nothing ran after it';
+  return `${returned}; an edge leads to ${programName(workspace, next.to)}, but ${why}: ${end}.`;
 }
