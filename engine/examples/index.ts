@@ -4,6 +4,7 @@ import { lostContext } from './lost-context';
 import { rateLimiter } from './rate-limiter';
 import { selftest } from './selftest';
 import { tailCallLimit } from './tail-call-limit';
+import { vlanIpv6 } from './vlan-ipv6';
 import { wildcard } from './wildcard';
 
 /** The gallery, the one that greets a first visitor first. */
@@ -14,6 +15,7 @@ export const EXAMPLES: readonly Example[] = [
   rateLimiter,
   wildcard,
   tailCallLimit,
+  vlanIpv6,
 ];
 
 /** @returns `null` for an id that no example has */
