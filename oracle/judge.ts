@@ -1,23 +1,31 @@
+import type { MapDef } from '../engine/abi';
 import type { Disassemblable } from '../engine/asm';
 import { encodeProgram } from '../engine/isa';
 import { type Judgement, judgementOf, normaliseLog, requestOf } from '../engine/test/verifier-log';
 import { toHex } from '../engine/util';
 import { type VerifyResult, verify } from '../engine/verifier';
-import { askKernel, type KernelRequest } from './kernel';
+import { askKernel, type KernelMap, type KernelRequest } from './kernel';
 
 /** One program put to both verifiers. */
 
+/** The maps of a program; what a map of maps is modelled on stands before it, by its name. */
+function kernelMaps(maps: readonly MapDef[]): KernelMap[] {
+  return maps.map(({ name, type, keySize, valueSize, maxEntries, flags, extra, inner }) => ({
+    name,
+    type,
+    key_size: keySize,
+    value_size: valueSize,
+    max_entries: maxEntries,
+    flags,
+    ...(extra === undefined ? {} : { extra }),
+    ...(inner ? { inner: maps.findIndex((map) => map.name === inner.name) } : {}),
+    dump: false,
+  }));
+}
+
 export function kernelRequestOf(program: Disassemblable, logLevel: number): KernelRequest {
   return {
-    maps: program.maps.map(({ name, type, keySize, valueSize, maxEntries, flags }) => ({
-      name,
-      type,
-      key_size: keySize,
-      value_size: valueSize,
-      max_entries: maxEntries,
-      flags,
-      dump: false,
-    })),
+    maps: kernelMaps(program.maps),
     progs: [
       {
         type: program.progType,

@@ -42,6 +42,70 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['ifindex', 'flags'],
     doc: 'Notes the interface that the packet shall leave by. Returns XDP_REDIRECT, or XDP_ABORTED if `flags` is not 0.',
   },
+  get_smp_processor_id: {
+    params: [],
+    doc: 'The number of the CPU that the program runs on: always 0 here.',
+  },
+  get_numa_node_id: {
+    params: [],
+    doc: 'The number of the NUMA node that the program runs on: always 0 here.',
+  },
+  ktime_get_boot_ns: {
+    params: [],
+    doc: 'As bpf_ktime_get_ns; a real machine counts the time in suspend too.',
+  },
+  ktime_get_coarse_ns: {
+    params: [],
+    doc: 'As bpf_ktime_get_ns, but the time of the last tick: a multiple of 4 ms.',
+  },
+  jiffies64: {
+    params: [],
+    doc: "Ticks of 4 ms on the workspace's clock. Linux begins at 4294892296, which is 5 minutes before 32 bits overflow.",
+  },
+  map_push_elem: {
+    params: ['map', 'value', 'flags'],
+    doc: 'Puts `value` into a queue, a stack or a bloom filter. `flags`: BPF_ANY 0, or BPF_EXIST 2 to drop the oldest of a full one. Returns 0 or a negative errno.',
+  },
+  map_pop_elem: {
+    params: ['map', 'value'],
+    doc: 'Takes the next value out of a queue or a stack and copies it to `value`. Returns 0, or -ENOENT if there is none.',
+  },
+  map_peek_elem: {
+    params: ['map', 'value'],
+    doc: 'Copies the next value of a queue or a stack to `value`, and leaves it there. Of a bloom filter: 0 if `value` may be in it, -ENOENT if it is not.',
+  },
+  map_lookup_percpu_elem: {
+    params: ['map', 'key', 'cpu'],
+    doc: 'Finds the value of `key` on one CPU. Returns a pointer to the value itself, or NULL, also for a CPU that there is not.',
+  },
+  redirect_map: {
+    params: ['map', 'key', 'flags'],
+    doc: 'Notes the interface, CPU or socket under `key` as where the packet shall go. Returns XDP_REDIRECT; where there is none, the low two bits of `flags`. A devmap takes BPF_F_BROADCAST 8 and BPF_F_EXCLUDE_INGRESS 16.',
+  },
+  xdp_adjust_meta: {
+    params: ['ctx', 'delta'],
+    doc: 'Moves the start of the metadata before the packet by `delta` bytes: negative makes room, in all at most 252 bytes and a multiple of 4. Returns 0 or a negative errno. Load data_meta again afterwards.',
+  },
+  xdp_adjust_tail: {
+    params: ['ctx', 'delta'],
+    doc: 'Moves the end of the packet by `delta` bytes: negative cuts, positive appends zeroes. Returns 0 or a negative errno. Load data and data_end again afterwards.',
+  },
+  xdp_load_bytes: {
+    params: ['ctx', 'offset', 'buf', 'len'],
+    doc: 'Copies `len` bytes of the packet, from `offset` on, to `buf`, fragments included. Returns 0 or a negative errno.',
+  },
+  xdp_store_bytes: {
+    params: ['ctx', 'offset', 'buf', 'len'],
+    doc: 'Copies `len` bytes from `buf` into the packet at `offset`, fragments included. Returns 0 or a negative errno. Packet pointers stay.',
+  },
+  csum_diff: {
+    params: ['from', 'from_size', 'to', 'to_size', 'seed'],
+    doc: 'What to add to a checksum when `from` is replaced by `to`; either may be NULL with size 0. Returns a sum folded to 16 bits.',
+  },
+  xdp_get_buff_len: {
+    params: ['ctx'],
+    doc: 'Bytes of the whole packet, fragments included.',
+  },
   xdp_adjust_head: {
     params: ['ctx', 'delta'],
     doc: 'Moves the start of the packet by `delta` bytes: negative makes room, positive removes. Returns 0 or a negative errno. Load data and data_end again afterwards.',

@@ -12,7 +12,7 @@ export type ArgType =
   | 'ARG_CONST_MAP_PTR'
   | 'ARG_PTR_TO_MAP_KEY'
   | 'ARG_PTR_TO_MAP_VALUE'
-  | 'ARG_PTR_TO_MEM' // read only; its size is the next argument
+  | 'ARG_PTR_TO_MEM' // its size is the next argument
   | 'ARG_CONST_SIZE'
   | 'ARG_CONST_SIZE_OR_ZERO';
 
@@ -27,13 +27,17 @@ export interface HelperProto {
   readonly gplOnly: boolean;
   readonly ret: RetType;
   readonly args: readonly ArgType[];
+  /** Arguments, from 0, whose memory it writes and does not read. @kernel MEM_UNINIT | MEM_WRITE */
+  readonly outputs: readonly number[];
+  /** Arguments, from 0, that may be NULL. @kernel PTR_MAYBE_NULL */
+  readonly nullable: readonly number[];
   /** Whether it moves or replaces the packet, so that packet pointers die. */
   readonly changesPacketData: boolean;
   /** Whether its memory arguments may point into the packet. */
   readonly pktAccess: boolean;
 }
 
-type Flags = 'gplOnly' | 'changesPacketData' | 'pktAccess';
+type Flags = 'outputs' | 'nullable' | 'gplOnly' | 'changesPacketData' | 'pktAccess';
 type Row = Omit<HelperProto, 'id' | 'name' | Flags> & Partial<Pick<HelperProto, Flags>>;
 
 /**
@@ -83,6 +87,85 @@ const ROWS = {
     args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
     changesPacketData: true,
   },
+  get_smp_processor_id: {
+    ret: 'RET_INTEGER',
+    args: [],
+  },
+  get_numa_node_id: {
+    ret: 'RET_INTEGER',
+    args: [],
+  },
+  ktime_get_boot_ns: {
+    ret: 'RET_INTEGER',
+    args: [],
+  },
+  ktime_get_coarse_ns: {
+    ret: 'RET_INTEGER',
+    args: [],
+  },
+  jiffies64: {
+    ret: 'RET_INTEGER',
+    args: [],
+  },
+  map_push_elem: {
+    pktAccess: true,
+    ret: 'RET_INTEGER',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_VALUE', 'ARG_ANYTHING'],
+  },
+  map_pop_elem: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_VALUE'],
+    outputs: [1],
+  },
+  map_peek_elem: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_VALUE'],
+    outputs: [1],
+  },
+  map_lookup_percpu_elem: {
+    pktAccess: true,
+    ret: 'RET_PTR_TO_MAP_VALUE_OR_NULL',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY', 'ARG_ANYTHING'],
+  },
+  redirect_map: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_ANYTHING', 'ARG_ANYTHING'],
+  },
+  xdp_adjust_meta: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
+    changesPacketData: true,
+  },
+  xdp_adjust_tail: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
+    changesPacketData: true,
+  },
+  xdp_load_bytes: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE'],
+    outputs: [2],
+  },
+  xdp_store_bytes: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE'],
+  },
+  csum_diff: {
+    pktAccess: true,
+    ret: 'RET_INTEGER',
+    args: [
+      'ARG_PTR_TO_MEM',
+      'ARG_CONST_SIZE_OR_ZERO',
+      'ARG_PTR_TO_MEM',
+      'ARG_CONST_SIZE_OR_ZERO',
+      'ARG_ANYTHING',
+    ],
+    nullable: [0, 2],
+  },
+  xdp_get_buff_len: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX'],
+  },
 } as const satisfies Record<string, Row>;
 
 /** A helper that exists here, without `bpf_`. */
@@ -93,7 +176,8 @@ export const HELPERS: ReadonlyMap<number, HelperProto> = new Map(
   Object.entries(ROWS).map(([short, row]) => {
     const id = HELPER_NAMES.indexOf(short);
     const flags = { gplOnly: false, changesPacketData: false, pktAccess: false };
-    return [id, { ...flags, ...row, id, name: `bpf_${short}` }];
+    const args = { outputs: [], nullable: [] };
+    return [id, { ...flags, ...args, ...row, id, name: `bpf_${short}` }];
   }),
 );
 

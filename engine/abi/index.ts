@@ -43,7 +43,6 @@ export {
   NR_CPUS,
   NUM_POSSIBLE_CPUS,
   PCPU_MIN_UNIT_SIZE,
-  VERIFIED_MAP_TYPES,
 } from './map-types';
 export type { MapDef, MapTypeName } from './maps';
 export { BPF_F_INJECT_CHAIN_CALLS, KNOWN_PROG_FLAGS, PROG_FLAGS } from './prog-flags';

@@ -278,12 +278,6 @@ export const MAP_TYPES: Readonly<Record<MapTypeName, MapTypeFacts>> = {
 };
 
 /**
- * Map types that the verifier has the rules of: others can be created and filled, but programs that
- * use them are refused.
- */
-export const VERIFIED_MAP_TYPES: readonly MapTypeName[] = ['array', 'hash', 'prog_array'];
-
-/**
  * CPUs that the machine could have: each has its own values in a per-CPU map. Only CPU 0 is online,
  * and runs programs and system calls.
  */

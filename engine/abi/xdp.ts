@@ -63,4 +63,5 @@ export const XDP_FRAME = {
   reserved: 40,
   maxPacket: 3520,
   minPacket: 14,
+  maxMeta: 252,
 } as const;

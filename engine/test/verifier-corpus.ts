@@ -4,7 +4,8 @@ import { type Assembled, assemble } from '../asm';
 
 /**
  * The corpus of programs with the answers of Linux 6.18, recorded by `node oracle/ask.mjs --record`:
- * `corpus/verifier.json`, and `corpus/verifier-numbers.json` for what is known of numbers.
+ * `corpus/verifier.json`, `verifier-numbers.json` for what is known of numbers, and
+ * `verifier-helpers.json` for helpers and map types.
  */
 
 export interface VerifierCase {
@@ -37,6 +38,7 @@ export interface VerifierCorpus {
 export const CORPUS_FILES: Readonly<Record<string, readonly string[]>> = {
   'verifier.json': [],
   'verifier-numbers.json': ['arithmetic', 'bounds', 'branch', 'equality', 'pruning'],
+  'verifier-helpers.json': ['helper', 'map types'],
 };
 
 /** Reads the files in `folder`; those that are not there are empty. */

@@ -4,6 +4,7 @@ import { InternalError } from '../util';
 import { LiveStack } from './live-stack';
 import { BPF_LOG_BUF_SIZE, Log } from './log';
 import type { LoopVisit } from './loops';
+import { listMaps } from './map-list';
 import { MESSAGES, type MessageCode, type Messages } from './messages';
 import { type HistoryEntry, VerifierState } from './state';
 import type { AccessKind, Rejected, StateVisit, VerifyRequest } from './types';
@@ -16,7 +17,13 @@ export interface Subprog {
   readonly end: InsnIndex;
   /** Deepest byte of its stack, as a positive number. */
   stackDepth: number;
+  /** The same with the stack of fast calls, once that is taken off. */
+  usedStack: number;
   hasTailCall: boolean;
+  /** Fast calls have the stack below this offset to themselves. */
+  fastCallOff: number;
+  /** Whether their spills and fills stay, for another call is surrounded by some too. */
+  keepsFastCalls: boolean;
 }
 
 /** What is found out of one slot. @kernel include/linux/bpf_verifier.h struct bpf_insn_aux_data */
@@ -35,6 +42,8 @@ export interface InsnAux {
   seen: boolean;
   /** What a load or store accesses: the pointer's type on the paths so far, 0 for none. */
   pointerType: number;
+  /** Part of a fast call: the call, or a spill or fill beside it. */
+  fastCall: boolean;
   access: AccessKind | null;
 }
 
@@ -65,7 +74,10 @@ type Rejection = Pick<Rejected, 'errno' | 'code' | 'message' | 'at' | 'unsupport
  */
 export class Env {
   readonly insns: readonly Insn[];
+  /** The program's own, and behind them those of `innerMaps`. */
   readonly maps: readonly MapDef[];
+  /** By index of a map of maps: the index of what the maps in it look like. */
+  readonly innerMaps: ReadonlyMap<number, number>;
   readonly log: Log;
   readonly aux: InsnAux[];
   /** In order of their starts; set by the first pass. */
@@ -112,7 +124,9 @@ export class Env {
 
   constructor(readonly request: VerifyRequest) {
     this.insns = request.insns;
-    this.maps = request.maps;
+    const { maps, inner } = listMaps(request.maps);
+    this.maps = maps;
+    this.innerMaps = inner;
     this.log = new Log(request.logLevel, request.logSize ?? BPF_LOG_BUF_SIZE);
     this.aux = request.insns.map(() => ({
       prunePoint: false,
@@ -122,6 +136,7 @@ export class Env {
       scc: 0,
       seen: false,
       pointerType: 0,
+      fastCall: false,
       access: null,
     }));
   }

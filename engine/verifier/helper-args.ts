@@ -1,9 +1,10 @@
-import { type ArgType, type HelperProto, MAP_TYPES, type MapDef } from '../abi';
+import { type ArgType, type HelperProto, MAP_TYPES, type MapDef, type MapTypeName } from '../abi';
 import { checkUnmoved } from './ctx-access';
 import type { Env } from './env';
 import { markChainPrecision, markSlotPrecision } from './precision';
 import { typeText } from './print-state';
 import {
+  baseType,
   CONST_PTR_TO_MAP,
   isConstant,
   isNull,
@@ -20,7 +21,7 @@ import {
 import { BPF_MAX_VAR_OFF } from './pointer-alu';
 import { checkMapPermission, checkMapValueAccess, checkPacketAccess, mapOf } from './region-access';
 import { checkRead, currentReg } from './registers';
-import { byteAt, checkStackRange, frameOf, offsetsOf } from './stack-access';
+import { byteAt, checkStackBounds, checkStackRange, frameOf, offsetsOf } from './stack-access';
 import { isSpilledScalar, STACK_SPILL, STACK_ZERO } from './state';
 import { isNegative, isZero, signedText, toUnsignedNumber, type Word, ZERO } from './word';
 
@@ -32,6 +33,8 @@ export interface CallMeta {
   mapIndex: number;
   /** The key, where it is a constant. */
   constKey: Word | null;
+  /** Stack that the helper overwrites, whatever was there. */
+  output: { readonly regno: number; readonly size: number } | null;
 }
 
 interface Accepts {
@@ -66,12 +69,20 @@ export function checkArg(env: Env, arg: number, meta: CallMeta): boolean {
   if (type === 'ARG_ANYTHING') return true;
   const reg = currentReg(env, regno);
   if (isPacketPointer(reg.type) && !meta.proto.pktAccess) return env.reject('arg-packet');
+  const nullable = meta.proto.nullable.includes(arg);
+  if (nullable && isNull(reg)) return CHECKS[type](env, regno, reg, meta);
   const accepts = COMPATIBLE[type];
-  if (accepts && !accepts.types.includes(reg.type))
+  const regType = nullable ? baseType(reg.type) : reg.type;
+  if (accepts && !accepts.types.includes(regType))
     return env.reject('arg-type', regno, typeText(reg.type), accepts.text);
-  const mayMove = MEMORY.types.includes(reg.type) || reg.type === SCALAR_VALUE;
+  const mayMove = MEMORY.types.includes(regType) || regType === SCALAR_VALUE;
   if (!mayMove && !checkUnmoved(env, regno, reg)) return false;
   return CHECKS[type](env, regno, reg, meta);
+}
+
+/** Whether a key in range is sure to be found. @kernel kernel/bpf/verifier.c can_elide_value_nullness() */
+export function canElideNull(type: MapTypeName): boolean {
+  return type === 'array' || type === 'percpu_array';
 }
 
 type Check = (env: Env, regno: number, reg: Reg, meta: CallMeta) => boolean;
@@ -88,8 +99,8 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
   ARG_PTR_TO_MAP_KEY: (env, regno, reg, meta) => {
     if (!meta.map) return env.reject('arg-map-key-null');
     const { keySize, type } = meta.map;
-    if (!checkHelperMemory(env, regno, keySize, false)) return false;
-    if (type !== 'array') return true; // only there a key that is in range is sure to be found
+    if (!checkHelperMemory(env, regno, keySize, false, null)) return false;
+    if (!canElideNull(type)) return true;
     const key = constantKey(env, reg, keySize);
     if (!key) return true;
     meta.constKey = key.value;
@@ -98,39 +109,71 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
   },
   ARG_PTR_TO_MAP_VALUE: (env, regno, _reg, meta) => {
     if (!meta.map) return env.reject('arg-map-value-null');
-    return checkHelperMemory(env, regno, meta.map.valueSize, false);
+    const reads = meta.map.type === 'bloom_filter'; // peek there asks for the value
+    const output = !reads && isOutput(meta, regno) ? meta : null;
+    return checkHelperMemory(env, regno, meta.map.valueSize, false, output);
   },
   ARG_PTR_TO_MEM: () => true, // with its size, the next argument
-  ARG_CONST_SIZE: (env, regno, reg) => checkSize(env, regno, reg, false),
-  ARG_CONST_SIZE_OR_ZERO: (env, regno, reg) => checkSize(env, regno, reg, true),
+  ARG_CONST_SIZE: (env, regno, reg, meta) => checkSize(env, regno, reg, meta, false),
+  ARG_CONST_SIZE_OR_ZERO: (env, regno, reg, meta) => checkSize(env, regno, reg, meta, true),
 };
 
+/** Whether the helper writes to the memory of an argument without reading it. */
+function isOutput({ proto }: CallMeta, regno: number): boolean {
+  return proto.outputs.includes(regno - 1);
+}
+
 /** The size of the memory that the argument before it points to. @kernel check_mem_size_reg() */
-function checkSize(env: Env, regno: number, reg: Reg, zeroAllowed: boolean): boolean {
+function checkSize(
+  env: Env,
+  regno: number,
+  reg: Reg,
+  meta: CallMeta,
+  zeroAllowed: boolean,
+): boolean {
   if (isNegative(reg.smin)) return env.reject('arg-size-negative', regno);
   if (isZero(reg.umin) && !zeroAllowed)
     return env.reject('arg-zero-size', regno, signedText(reg.umin), signedText(reg.umax));
   const most = toUnsignedNumber(reg.umax);
   if (most >= BPF_MAX_VAR_OFF) return env.reject('arg-size-unbounded', regno);
-  if (!checkHelperMemory(env, regno - 1, most, zeroAllowed)) return false;
+  const output = isOutput(meta, regno - 1) ? meta : null;
+  if (!checkHelperMemory(env, regno - 1, most, zeroAllowed, output, isConstant(reg))) return false;
   markChainPrecision(env, regno);
   return true;
 }
 
-/** Memory that a helper reads. @kernel kernel/bpf/verifier.c check_helper_mem_access() */
-function checkHelperMemory(env: Env, regno: number, size: number, zeroAllowed: boolean): boolean {
+/**
+ * Memory that a helper reads, or (with `output`) writes.
+ *
+ * @param output where to note stack that is overwritten as a whole
+ * @param sizeKnown whether it surely is all of `size` bytes
+ * @kernel kernel/bpf/verifier.c check_helper_mem_access()
+ */
+function checkHelperMemory(
+  env: Env,
+  regno: number,
+  size: number,
+  zeroAllowed: boolean,
+  output: CallMeta | null,
+  sizeKnown = true,
+): boolean {
   const reg = currentReg(env, regno);
-  switch (reg.type) {
+  const access = output ? 'write' : 'read';
+  switch (baseType(reg.type)) {
     case PTR_TO_PACKET:
     case PTR_TO_PACKET_META:
       return checkPacketAccess(env, regno, reg.off, size, zeroAllowed);
     case PTR_TO_MAP_VALUE:
       return (
-        checkMapPermission(env, regno, reg.off, size, 'read') &&
+        checkMapPermission(env, regno, reg.off, size, access) &&
         checkMapValueAccess(env, regno, reg.off, size, zeroAllowed)
       );
     case PTR_TO_STACK:
-      return checkStackRange(env, regno, reg.off, size, zeroAllowed, 'read');
+      if (!output || !sizeKnown || !isConstant(reg))
+        return checkStackRange(env, regno, reg.off, size, zeroAllowed, access);
+      output.output = { regno, size };
+      if (size === 0 && !zeroAllowed) return env.reject('zero-sized-read');
+      return checkStackBounds(env, regno, reg.off, size, access);
     default:
       if (zeroAllowed && size === 0 && isNull(reg)) return true;
       return env.reject('arg-type', regno, typeText(reg.type), 'fp');

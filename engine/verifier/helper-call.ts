@@ -4,7 +4,9 @@ import {
   helperName,
   helperNumber,
   MAP_FLAGS,
+  MAP_TYPES,
   type MapDef,
+  NUM_POSSIBLE_CPUS,
   PROG_TYPE_HELPERS,
 } from '../abi';
 import type { Insn } from '../isa';
@@ -14,6 +16,7 @@ import { type CallMeta, checkArg, mapTypeNumber } from './helper-args';
 import { isPacketPointerOrEnd } from './packet-range';
 import { markChainPrecision } from './precision';
 import {
+  copyReg,
   isConstant,
   knownReg,
   PTR_TO_MAP_VALUE,
@@ -23,7 +26,10 @@ import {
   REG_UNKNOWN,
 } from './reg';
 import { currentReg, scratchReg, setReg } from './registers';
-import { toUnsignedNumber, ZERO } from './word';
+import { syncBounds } from './scalar-bounds';
+import { checkStackBounds } from './stack-access';
+import { checkStackWrite } from './stack-write';
+import { fromU32, toUnsignedNumber, ZERO } from './word';
 
 const MAX_BPF_FUNC_REG_ARGS = 5;
 /** Registers r0 to r5 do not survive a call. */
@@ -50,9 +56,10 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
   if (!proto) return env.unsupported(`helper ${name}`);
   if (proto.gplOnly && !GPL_LICENSES.includes(env.request.license)) return env.reject('gpl-only');
 
-  const meta: CallMeta = { proto, map: null, mapIndex: -1, constKey: null };
+  const meta: CallMeta = { proto, map: null, mapIndex: -1, constKey: null, output: null };
   for (let arg = 0; arg < MAX_BPF_FUNC_REG_ARGS; arg++) if (!checkArg(env, arg, meta)) return false;
   if (!checkMapUse(env, meta) || !checkTailCall(env, meta)) return false;
+  if (!overwriteOutput(env, insn, meta)) return false;
   forgetCallerSaved(env);
   setReg(env, 0, resultOf(env, meta));
   if (!checkMapFunction(env, meta)) return false;
@@ -69,14 +76,43 @@ export function forgetCallerSaved(env: Env): void {
   }
 }
 
+/** What the helper puts on the stack is some data. */
+function overwriteOutput(env: Env, insn: Insn, { output }: CallMeta): boolean {
+  if (!output) return true;
+  const { regno, size } = output;
+  const { off } = currentReg(env, regno);
+  for (let i = 0; i < size; i++) {
+    if (!checkStackBounds(env, regno, off + i, 1, 'write')) return false;
+    if (!checkStackWrite(env, insn, regno, off + i, 1, null)) return false;
+  }
+  return true;
+}
+
+/** The number of a CPU. @kernel kernel/bpf/verifier.c do_refine_retval_range() */
+function aProcessor(): Reg {
+  const draft = copyReg(REG_UNKNOWN);
+  const most = NUM_POSSIBLE_CPUS - 1;
+  draft.umin = ZERO;
+  draft.smin = ZERO;
+  draft.umax = fromU32(most);
+  draft.smax = fromU32(most);
+  draft.u32min = 0;
+  draft.s32min = 0;
+  draft.u32max = most;
+  draft.s32max = most;
+  syncBounds(draft);
+  return draft;
+}
+
 function resultOf(env: Env, { proto, map, mapIndex, constKey }: CallMeta): Reg {
   switch (proto.ret) {
     case 'RET_INTEGER':
-      return REG_UNKNOWN;
+      return proto.id === PROCESSOR_ID ? aProcessor() : REG_UNKNOWN;
     case 'RET_VOID':
       return REG_NOT_INIT;
     case 'RET_PTR_TO_MAP_VALUE_OR_NULL': {
-      const found = constKey !== null && map !== null && isInRange(constKey, map);
+      const found =
+        proto.id === LOOKUP && constKey !== null && map !== null && isInRange(constKey, map);
       const type = found ? PTR_TO_MAP_VALUE : PTR_TO_MAP_VALUE_OR_NULL;
       return { ...knownReg(type, ZERO), map: mapIndex, id: found ? 0 : env.newId() };
     }
@@ -90,7 +126,11 @@ function isInRange(key: Parameters<typeof toUnsignedNumber>[0], map: MapDef): bo
 const WRITES: readonly (number | null)[] = [
   helperNumber('map_update_elem'),
   helperNumber('map_delete_elem'),
+  helperNumber('map_push_elem'),
+  helperNumber('map_pop_elem'),
 ];
+const PROCESSOR_ID = helperNumber('get_smp_processor_id');
+const LOOKUP = helperNumber('map_lookup_elem');
 const TAIL_CALL = helperNumber('tail_call');
 
 /** @kernel kernel/bpf/verifier.c record_func_map() */
@@ -116,6 +156,6 @@ function isConstNumber(reg: Reg): boolean {
 /** Whether the helper works on a map of this type. @kernel check_map_func_compatibility() */
 function checkMapFunction(env: Env, { proto, map }: CallMeta): boolean {
   if (!map) return true;
-  const fits = (map.type === 'prog_array') === (proto.id === TAIL_CALL);
+  const fits = MAP_TYPES[map.type].helpers.includes(proto.name.replace(/^bpf_/, ''));
   return fits || env.reject('map-func-mismatch', mapTypeNumber(map), proto.name, proto.id);
 }

@@ -32,7 +32,9 @@ import {
   mayBeNull,
   PTR_MAYBE_NULL,
   PTR_TO_MAP_VALUE,
+  PTR_TO_MAP_VALUE_OR_NULL,
   PTR_TO_STACK,
+  PTR_TO_XDP_SOCK,
   type Reg,
   type RegState,
   SCALAR_VALUE,
@@ -155,7 +157,7 @@ function splitPath(env: Env, insn: Insn, operand: Reg, op: number, is32: boolean
   refineStates(env, insn, operand, jump, op, is32);
   if (byReg) syncLinkedIn(state, jump, insn.src, linked);
   syncLinkedIn(state, jump, insn.dst, linked);
-  if (!is32) learnNotNull(insn, state, jump, op);
+  if (!is32) learnNotNull(env, insn, state, jump, op);
   if (!learnNull(env, insn, jump, op, is32)) matchPacketPointers(insn, state, jump);
   printInsnState(env, state, state.curframe);
   return true;
@@ -204,7 +206,13 @@ function syncLinkedIn(
 }
 
 /** A pointer that equals one which is not NULL is not NULL either. */
-function learnNotNull(insn: Insn, state: VerifierState, jump: VerifierState, op: number): void {
+function learnNotNull(
+  env: Env,
+  insn: Insn,
+  state: VerifierState,
+  jump: VerifierState,
+  op: number,
+): void {
   if (bpfSrc(insn.code) !== BPF_X) return;
   const dst = regOf(state.frame, insn.dst);
   const src = regOf(state.frame, insn.src);
@@ -213,8 +221,7 @@ function learnNotNull(insn: Insn, state: VerifierState, jump: VerifierState, op:
   const equal = op === BPF_JEQ ? jump : op === BPF_JNE ? state : null;
   if (!equal) return;
   const regno = mayBeNull(src.type) ? insn.src : insn.dst;
-  const reg = regOf(equal.frame, regno);
-  equal.frame.regs[regno] = { ...reg, type: reg.type & ~PTR_MAYBE_NULL };
+  equal.frame.regs[regno] = notNull(env, regOf(equal.frame, regno));
 }
 
 /** A pointer that may be NULL compared with 0: it is in one branch, and a pointer in the other. */
@@ -222,16 +229,25 @@ function learnNull(env: Env, insn: Insn, jump: VerifierState, op: number, is32: 
   const reg = currentReg(env, insn.dst);
   if (is32 || (op !== BPF_JEQ && op !== BPF_JNE) || !mayBeNull(reg.type)) return false;
   if (bpfSrc(insn.code) !== BPF_K || insn.imm !== 0) return false;
-  markNull(env.state, reg.id, op === BPF_JNE);
-  markNull(jump, reg.id, op === BPF_JEQ);
+  markNull(env, env.state, reg.id, op === BPF_JNE);
+  markNull(env, jump, reg.id, op === BPF_JEQ);
   return true;
 }
 
 /** @kernel kernel/bpf/verifier.c mark_ptr_or_null_regs() */
-function markNull(state: VerifierState, id: number, isNullHere: boolean): void {
+function markNull(env: Env, state: VerifierState, id: number, isNullHere: boolean): void {
   forEachReg(state, (reg) => {
     if (!mayBeNull(reg.type) || reg.id !== id) return reg;
     if (isNullHere) return { ...reg, type: SCALAR_VALUE, id: 0 }; // its map is not forgotten
-    return { ...reg, type: reg.type & ~PTR_MAYBE_NULL, id: 0 };
+    return { ...notNull(env, reg), id: 0 };
   });
+}
+
+/** What is at the end of a pointer that turned out to lead somewhere. @kernel mark_ptr_not_null_reg() */
+function notNull(env: Env, reg: Reg): Reg {
+  if (reg.type !== PTR_TO_MAP_VALUE_OR_NULL) return { ...reg, type: reg.type & ~PTR_MAYBE_NULL };
+  const inner = env.innerMaps.get(reg.map);
+  if (inner !== undefined) return { ...reg, type: CONST_PTR_TO_MAP, map: inner };
+  const socket = env.maps[reg.map]?.type === 'xskmap';
+  return { ...reg, type: socket ? PTR_TO_XDP_SOCK : PTR_TO_MAP_VALUE };
 }

@@ -28,6 +28,7 @@ import {
   PTR_TO_PACKET,
   PTR_TO_PACKET_META,
   PTR_TO_STACK,
+  PTR_TO_XDP_SOCK,
   type Reg,
   REG_UNKNOWN,
   type RegType,
@@ -190,6 +191,8 @@ function checkByType(env: Env, access: Access, reg: Reg, off: number, size: numb
         : checkStackWrite(env, insn, regno, off, size, value);
     case CONST_PTR_TO_MAP:
       return checkMapPointerAccess(env, access, reg, off);
+    case PTR_TO_XDP_SOCK:
+      return env.unsupported('access to struct bpf_xdp_sock');
     default:
       if (!isPacketPointer(reg.type))
         return env.reject('invalid-mem-access', regno, typeText(reg.type));
@@ -204,6 +207,22 @@ const MAP_STRUCTS: Readonly<Record<string, string>> = {
   hash: 'bpf_htab',
   array: 'bpf_array',
   prog_array: 'bpf_array',
+  perf_event_array: 'bpf_array',
+  percpu_array: 'bpf_array',
+  array_of_maps: 'bpf_array',
+  percpu_hash: 'bpf_htab',
+  lru_hash: 'bpf_htab',
+  lru_percpu_hash: 'bpf_htab',
+  hash_of_maps: 'bpf_htab',
+  lpm_trie: 'lpm_trie',
+  queue: 'bpf_queue_stack',
+  stack: 'bpf_queue_stack',
+  bloom_filter: 'bpf_bloom_filter',
+  ringbuf: 'bpf_ringbuf_map',
+  devmap: 'bpf_dtab',
+  devmap_hash: 'bpf_dtab',
+  cpumap: 'bpf_cpu_map',
+  xskmap: 'xsk_map',
 };
 
 /** An access to the map itself. @kernel kernel/bpf/verifier.c check_ptr_to_map_access() */

@@ -14,6 +14,7 @@ import {
   PTR_TO_PACKET_END,
   PTR_TO_PACKET_META,
   PTR_TO_STACK,
+  PTR_TO_XDP_SOCK,
   type Reg,
   type RegType,
   SCALAR_VALUE,
@@ -58,6 +59,7 @@ const TYPE_TEXT: Readonly<Record<RegType, string>> = {
   [PTR_TO_PACKET]: 'pkt',
   [PTR_TO_PACKET_META]: 'pkt_meta',
   [PTR_TO_PACKET_END]: 'pkt_end',
+  [PTR_TO_XDP_SOCK]: 'xdp_sock',
 };
 
 /** `map_value_or_null` and the like. @kernel kernel/bpf/log.c reg_type_str() */

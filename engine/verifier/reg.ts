@@ -26,6 +26,7 @@ export const PTR_TO_STACK = 5;
 export const PTR_TO_PACKET_META = 6;
 export const PTR_TO_PACKET = 7;
 export const PTR_TO_PACKET_END = 8;
+export const PTR_TO_XDP_SOCK = 9;
 
 /** Set in a type whose pointer may be NULL. */
 export const PTR_MAYBE_NULL = 0x100;

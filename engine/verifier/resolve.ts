@@ -73,7 +73,7 @@ function resolveWide(env: Env, insn: Insn, at: InsnIndex, used: Set<number>): bo
 
 /** @kernel kernel/bpf/verifier.c add_used_map() */
 function addMap(env: Env, index: number, at: InsnIndex, used: Set<number>): MapDef | null {
-  const map = env.maps[index];
+  const map = index < env.request.maps.length ? env.maps[index] : undefined;
   if (!map) {
     env.rejectAt(at, 'bad-map-fd', -1);
     return null;

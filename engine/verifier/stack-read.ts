@@ -1,4 +1,5 @@
 import type { Env } from './env';
+import { noteStackAccess } from './fast-calls';
 import { pushHistory } from './history';
 import { copyReg, isConstant, knownReg, type Reg, REG_UNKNOWN, SCALAR_VALUE } from './reg';
 import { currentReg, setReg, withoutId, withScalarId } from './registers';
@@ -28,6 +29,7 @@ export function checkStackRead(
   if (dst === null) return env.reject('stack-helper-variable', tnumText(reg.varOff), off, size);
   if (!checkStackRange(env, regno, off, size, false, 'read')) return false;
   const { min, max } = offsetsOf(reg, off);
+  noteStackAccess(env, frameOf(env, reg).subprogno, min);
   setReg(env, dst, dataAt(env, frameOf(env, reg), min, max + size - min));
   return true;
 }
@@ -38,6 +40,7 @@ function readFixed(env: Env, pointer: Reg, off: number, size: number, dst: numbe
   const { spi } = byteAt(off);
   const slot = frame.stack[spi]!; // within bounds
   env.scratchedSlots.add(spi);
+  noteStackAccess(env, frame.subprogno, off);
   env.liveStack.markRead(frame.frameno, env.insnIdx, slotMask(spi));
   if (!isSpilled(slot)) {
     if (dst !== null) setReg(env, dst, dataAt(env, frame, off, size));

@@ -1,5 +1,6 @@
 import { BPF_MEM, BPF_ST, bpfClass, bpfMode, type Insn } from '../isa';
 import type { Env } from './env';
+import { noteStackAccess } from './fast-calls';
 import { pushHistory } from './history';
 import { markChainPrecision } from './precision';
 import {
@@ -63,6 +64,7 @@ function writeFixed(
   value: number | null,
 ): boolean {
   const { spi } = byteAt(off);
+  noteStackAccess(env, frame.subprogno, off);
   const aligned = off % BPF_REG_SIZE === 0;
   if (aligned && size === BPF_REG_SIZE) env.liveStack.markWrite(frame.frameno, slotMask(spi));
   env.scratchedSlots.add(spi);
@@ -128,6 +130,7 @@ function writeVariable(
   const reg = value === null ? immediateOf(insn) : currentReg(env, value);
   const zero = reg !== null && isNull(reg);
   let zeroUsed = false;
+  noteStackAccess(env, frame.subprogno, from);
   for (let at = from; at < to; at++) {
     const { spi, byte } = byteAt(at);
     const slot = frame.stack[spi]!; // within bounds

@@ -76,7 +76,10 @@ function collect(env: Env): boolean {
     start,
     end: sorted[i + 1] ?? env.insns.length,
     stackDepth: 0,
+    usedStack: 0,
     hasTailCall: false,
+    fastCallOff: 0,
+    keepsFastCalls: false,
   }));
   if (found && env.log.everyPath)
     for (const [i, at] of sorted.entries()) env.log.write(`func#${i} @${at}\n`);

@@ -2,6 +2,7 @@ import { BPF_COMPLEXITY_LIMIT_INSNS } from '../abi';
 import { drain } from '../util';
 import { checkCfg } from './cfg';
 import { Env, type Subprog } from './env';
+import { dropFastCalls, markFastCalls } from './fast-calls';
 import { computeLiveRegisters } from './live-regs';
 import { BPF_LOG_STATS } from './log';
 import { computePostorder } from './postorder';
@@ -19,12 +20,13 @@ const BEFORE_WALK: readonly Pass[] = [
   findSubprogs,
   resolveImmediates,
   checkCfg,
+  markFastCalls,
   computePostorder,
   computeScc,
   computeLiveRegisters,
 ];
 
-const AFTER_WALK: readonly Pass[] = [checkMaxStackDepth, checkKfuncs];
+const AFTER_WALK: readonly Pass[] = [dropFastCalls, checkMaxStackDepth, checkKfuncs];
 
 /** Calls of function 0, which the kernel leaves to its last pass. @kernel fixup_kfunc_call() */
 function checkKfuncs(env: Env): boolean {
@@ -83,6 +85,6 @@ function factsOf(env: Env): VerifierFacts {
     access: env.aux.map(({ access }) => access),
     reached: Uint8Array.from(env.aux, ({ seen }) => (seen ? 1 : 0)),
     subprogStarts: env.subprogs.map(({ start }) => start),
-    stackDepth: env.subprogs.map(({ stackDepth }) => stackDepth),
+    stackDepth: env.subprogs.map(({ usedStack }) => usedStack),
   };
 }

@@ -2,7 +2,7 @@ import { HELPERS, helperNumber } from '../../engine/abi';
 import { BPF_CALL, BPF_JMP, BPF_PSEUDO_CALL } from '../../engine/isa';
 import type { Draft } from './draft';
 import { isSame, type Known, NOTHING, NUMBER } from './known';
-import { loadMap, mapOf } from './maps';
+import { KEYED, loadMap, mapOf } from './maps';
 import { MOV64 } from './tables';
 
 /** Calls of helpers and of functions of the program. */
@@ -23,10 +23,35 @@ const TAIL_CALL = id('tail_call');
 
 const REDIRECT = id('redirect');
 
+const ADJUST_META = id('xdp_adjust_meta');
+
+const ADJUST_TAIL = id('xdp_adjust_tail');
+
+const PUSH = id('map_push_elem');
+
+const POP = id('map_pop_elem');
+
+const PEEK = id('map_peek_elem');
+
+const LOAD_BYTES = id('xdp_load_bytes');
+
+const STORE_BYTES = id('xdp_store_bytes');
+
+const CSUM_DIFF = id('csum_diff');
+
+const PROCESSOR_ID = id('get_smp_processor_id');
+
+const MOVES_PACKET: readonly number[] = [ADJUST_HEAD, ADJUST_META, ADJUST_TAIL];
+
+const HELPERS_CALLED: readonly number[] = [
+  ...[UPDATE, DELETE, ...MOVES_PACKET, TRACE_PRINTK, TAIL_CALL, REDIRECT],
+  ...[PUSH, POP, PEEK, LOAD_BYTES, STORE_BYTES, CSUM_DIFF, PROCESSOR_ID],
+];
+
 export function helper(draft: Draft): void {
   const { dice, out } = draft;
   if (!draft.mayCall()) return;
-  const helper = dice.pick([UPDATE, DELETE, ADJUST_HEAD, TRACE_PRINTK, TAIL_CALL, REDIRECT]);
+  const helper = dice.pick(HELPERS_CALLED);
   if (draft.slips()) {
     out.emit(BPF_JMP | BPF_CALL, 0, 0, 0, dice.pick([...HELPERS.keys(), 0, 999]));
     draft.forgetArguments(NUMBER);
@@ -35,7 +60,7 @@ export function helper(draft: Draft): void {
   switch (helper) {
     case UPDATE:
     case DELETE: {
-      const map = mapOf(draft, 'array', 'hash');
+      const map = mapOf(draft, ...KEYED);
       if (map === null) return;
       const { keySize, valueSize } = draft.maps[map]!;
       if (helper === UPDATE) {
@@ -58,7 +83,36 @@ export function helper(draft: Draft): void {
       if (dice.chance(0.3)) draft.constant(3);
       break;
     }
+    case PUSH:
+    case POP:
+    case PEEK: {
+      const map = mapOf(draft, 'queue', 'stack', 'bloom_filter');
+      if (map === null) return;
+      if (helper === PUSH) out.emit(MOV64, 3, 0, 0, dice.between(0, 2));
+      draft.memory(2, draft.maps[map]!.valueSize);
+      loadMap(draft, 1, map);
+      break;
+    }
+    case LOAD_BYTES:
+    case STORE_BYTES:
+      if (!draft.bring(1, 'ctx')) return;
+      draft.memory(3, 16);
+      draft.constant(2);
+      out.emit(MOV64, 4, 0, 0, dice.between(1, 16));
+      break;
+    case CSUM_DIFF:
+      draft.memory(1, 8);
+      if (dice.chance(0.5)) out.emit(MOV64, 3, 0, 0, 0);
+      else draft.memory(3, 8);
+      out.emit(MOV64, 2, 0, 0, dice.between(0, 8));
+      out.emit(MOV64, 4, 0, 0, dice.chance(0.5) ? 0 : dice.between(0, 8));
+      draft.constant(5);
+      break;
+    case PROCESSOR_ID:
+      break;
     case ADJUST_HEAD:
+    case ADJUST_META:
+    case ADJUST_TAIL:
       if (!draft.bring(1, 'ctx')) return;
       draft.constant(2);
       break;
@@ -77,7 +131,7 @@ export function helper(draft: Draft): void {
   }
   out.emit(BPF_JMP | BPF_CALL, 0, 0, 0, helper);
   draft.forgetArguments(helper === TAIL_CALL ? NOTHING : NUMBER);
-  if (helper !== ADJUST_HEAD) return;
+  if (!MOVES_PACKET.includes(helper)) return;
   const forget = (known: Known) =>
     ['packet', 'meta', 'packet end'].includes(known.kind) ? NUMBER : known;
   draft.regs = draft.regs.map(forget);

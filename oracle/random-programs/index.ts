@@ -1,1 +1,2 @@
 export { randomProgram } from './programs';
+export { Dice } from './writer';

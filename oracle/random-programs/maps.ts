@@ -16,6 +16,16 @@ import { type Known, NOTHING, NUMBER } from './known';
 
 const LOOKUP = helperNumber('map_lookup_elem')!; // a helper of the table
 
+/** Maps that programs look things up in, and write to. */
+export const KEYED: readonly MapDef['type'][] = [
+  'array',
+  'hash',
+  'percpu_array',
+  'percpu_hash',
+  'lru_hash',
+  'lpm_trie',
+];
+
 export function mapOf(draft: Draft, ...types: readonly MapDef['type'][]): number | null {
   const found = [...draft.maps.keys()].filter((i) => types.includes(draft.maps[i]!.type));
   if (draft.slips()) return draft.dice.below(draft.maps.length);
@@ -46,7 +56,7 @@ export function directValue(draft: Draft): void {
 
 export function lookup(draft: Draft, depth: number): void {
   const { dice, out } = draft;
-  const map = mapOf(draft, 'array', 'hash');
+  const map = mapOf(draft, ...KEYED, 'devmap');
   if (map === null || !draft.mayCall()) return;
   draft.memory(2, draft.maps[map]!.keySize);
   loadMap(draft, 1, map);

@@ -1,4 +1,4 @@
-import { MAP_FLAGS, type MapDef, PROG_FLAGS } from '../../engine/abi';
+import { MAP_FLAGS, type MapDef, type MapTypeName, PROG_FLAGS } from '../../engine/abi';
 import type { Disassemblable } from '../../engine/asm';
 import { BPF_EXIT, BPF_JA, BPF_JMP, BPF_LD_IMM64, OPCODES } from '../../engine/isa';
 import { compare, comparePointers, hop } from './branches';
@@ -31,9 +31,17 @@ const MAPS: readonly MapDef[] = [
   ['array', 4, 24, 2, MAP_FLAGS.BPF_F_WRONLY_PROG],
   ['hash', 4, 16, 4, MAP_FLAGS.BPF_F_RDONLY_PROG],
   ['hash', 4, 16, 4, MAP_FLAGS.BPF_F_WRONLY_PROG],
+  ['percpu_array', 4, 8, 4, 0],
+  ['percpu_hash', 4, 16, 4, 0],
+  ['lru_hash', 8, 8, 4, 0],
+  ['lpm_trie', 8, 8, 4, MAP_FLAGS.BPF_F_NO_PREALLOC],
+  ['devmap', 4, 8, 4, 0],
+  ['queue', 0, 8, 4, 0],
+  ['stack', 0, 12, 4, 0],
+  ['bloom_filter', 0, 8, 4, 0],
 ].map(([type, keySize, valueSize, maxEntries, flags], i) => ({
   name: `m${i}`,
-  type: type as 'array' | 'hash',
+  type: type as MapTypeName,
   keySize: keySize as number,
   valueSize: valueSize as number,
   maxEntries: maxEntries as number,

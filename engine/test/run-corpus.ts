@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { MAP_TYPES } from '../abi';
+import { encodeProgram } from '../isa';
+import { toHex } from '../util';
+import { assembleCase } from './verifier-corpus';
+
+/**
+ * Programs, packets, and what Linux 6.18 makes of them: `corpus/runs.json`, recorded by
+ * `node oracle/record-runs.mjs`.
+ */
+export interface RunCorpus {
+  readonly kernel: string;
+  readonly about: string;
+  readonly cases: readonly RunCase[];
+}
+
+export interface RunCase {
+  /** `subject: claim`, unique. */
+  readonly name: string;
+  /** Lines of assembly; without an entry they are the body of `main`. */
+  readonly source: readonly string[];
+  /**
+   * What is done, one command a line: `put MAP KEY VALUE` and `inner MAP SLOT MAP` before, then
+   * `run PACKET [CONTEXT]`, all in hex; a packet may be a number of bytes that count up.
+   */
+  readonly steps: readonly string[];
+  /** `VERDICT RETVAL PACKET CONTEXT` of each run, then `MAP KEY VALUE` of all that is in the maps. */
+  readonly answers: readonly string[];
+}
+
+export function readRunCorpus(folder: string = path.join(import.meta.dirname, 'corpus')) {
+  const file = path.join(folder, 'runs.json');
+  const none: RunCorpus = { kernel: '', about: '', cases: [] };
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunCorpus) : none;
+}
+
+type Question = Pick<RunCase, 'name' | 'source' | 'steps'>;
+
+/** The case as a request of the wire format, which the kernel's harness and `batch` serve. */
+export function runRequest({ source, steps }: Question) {
+  const { insns, maps, license, progType } = assembleCase(source.join('\n'));
+  const words = steps.map((step) => step.split(' '));
+  const indexOf = (name: string | undefined) => maps.findIndex((map) => map.name === name);
+  const of = (command: string, map: string) =>
+    words.filter(([first, second]) => first === command && second === map);
+  return {
+    maps: maps.map(({ name, type, keySize, valueSize, maxEntries, flags, extra, inner }) => ({
+      name,
+      type,
+      key_size: keySize,
+      value_size: valueSize,
+      max_entries: maxEntries,
+      flags,
+      ...(extra === undefined ? {} : { extra }),
+      ...(inner ? { inner: indexOf(inner.name) } : {}),
+      ...(type === 'array_of_maps'
+        ? { maps: of('inner', name).map(([, , slot, map]) => [Number(slot), indexOf(map)]) }
+        : { entries: of('put', name).map(([, , key = '', value = '']) => [key, value]) }),
+      dump: MAP_TYPES[type].commands.includes('GET_NEXT_KEY') && MAP_TYPES[type].keySize !== 0,
+    })),
+    progs: [{ type: progType, insns: toHex(encodeProgram(insns)), license, xlated: false }],
+    runs: words
+      .filter(([command]) => command === 'run')
+      .map(([, data = '', ctx]) => ({ prog: 0, data: packetOf(data), ...(ctx ? { ctx } : {}) })),
+  };
+}
+
+function packetOf(text: string): string {
+  if (!/^\d{1,4}$/.test(text)) return text;
+  return toHex(Uint8Array.from({ length: Number(text) }, (_, i) => i & 0xff));
+}
+
+/** As much of an answer as is compared. */
+export interface RunAnswer {
+  readonly progs: readonly { readonly verdict: string; readonly log: string }[];
+  readonly runs: readonly {
+    readonly verdict: string;
+    readonly retval: number;
+    readonly data_out?: string;
+    readonly ctx_out?: string;
+  }[];
+  readonly maps: readonly {
+    readonly entries?: readonly (readonly [string, string])[];
+  }[];
+}
+
+/** The answer as the corpus keeps it. */
+export function runAnswers({ source }: Question, answer: RunAnswer): string[] {
+  const { maps } = assembleCase(source.join('\n'));
+  if (answer.progs[0]?.verdict !== 'ok') return [answer.progs[0]?.log ?? 'no answer'];
+  return [
+    ...answer.runs.map(({ verdict, retval, data_out, ctx_out }) =>
+      [verdict, String(retval), data_out, ctx_out].filter((part) => part).join(' '),
+    ),
+    ...maps.flatMap(({ name }, i) =>
+      (answer.maps[i]?.entries ?? []).map(([key, value]) => `${name} ${key} ${value}`).toSorted(),
+    ),
+  ];
+}
