@@ -1,15 +1,23 @@
 import { helperName, helperNumber } from '../abi';
 import type { Registers } from '../interp';
 import { InternalError } from '../util';
-import { mapDelete, mapLookup, mapUpdate } from './map-helpers';
+import { csumDiff } from './csum-diff';
+import {
+  mapDelete,
+  mapLookup,
+  mapLookupPerCpu,
+  mapPeek,
+  mapPop,
+  mapPush,
+  mapUpdate,
+} from './map-helpers';
+import { redirect, redirectMap } from './redirect-helpers';
 import { returnU32 } from './registers';
+import { jiffies64, ktimeGetCoarseNs, ktimeGetNs, zero } from './time-helpers';
 import { tracePrintk } from './trace-printk';
 import type { HelperEnv, HelperFunction } from './types';
-import { redirect, xdpAdjustHead } from './xdp-helpers';
-
-const ktimeGetNs: HelperFunction = (env, regs) => {
-  regs.wide[0] = env.ktime();
-};
+import { xdpLoadBytes, xdpStoreBytes } from './xdp-bytes';
+import { xdpAdjustHead, xdpAdjustMeta, xdpAdjustTail, xdpGetBuffLen } from './xdp-helpers';
 
 const getPrandomU32: HelperFunction = (env, regs) => {
   returnU32(regs, env.random());
@@ -21,11 +29,27 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     map_lookup_elem: mapLookup,
     map_update_elem: mapUpdate,
     map_delete_elem: mapDelete,
+    map_push_elem: mapPush,
+    map_pop_elem: mapPop,
+    map_peek_elem: mapPeek,
+    map_lookup_percpu_elem: mapLookupPerCpu,
     ktime_get_ns: ktimeGetNs,
+    ktime_get_boot_ns: ktimeGetNs,
+    ktime_get_coarse_ns: ktimeGetCoarseNs,
+    jiffies64,
+    get_smp_processor_id: zero,
+    get_numa_node_id: zero,
     get_prandom_u32: getPrandomU32,
     trace_printk: tracePrintk,
     xdp_adjust_head: xdpAdjustHead,
+    xdp_get_buff_len: xdpGetBuffLen,
+    xdp_adjust_meta: xdpAdjustMeta,
+    xdp_adjust_tail: xdpAdjustTail,
+    xdp_load_bytes: xdpLoadBytes,
+    xdp_store_bytes: xdpStoreBytes,
+    csum_diff: csumDiff,
     redirect,
+    redirect_map: redirectMap,
   }).map(([name, run]) => {
     const number = helperNumber(name);
     if (number === null) throw new InternalError(`no helper ${name}`);

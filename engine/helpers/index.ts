@@ -1,2 +1,2 @@
 export { CALLABLE_HELPERS, callHelper } from './call-helper';
-export type { HelperEnv, XdpFrame } from './types';
+export type { HelperEnv, RedirectTarget, XdpFrame } from './types';

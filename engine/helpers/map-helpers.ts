@@ -1,3 +1,4 @@
+import { NUM_POSSIBLE_CPUS } from '../abi';
 import type { Registers } from '../interp';
 import type { BpfMap } from '../maps';
 import { type Address, toHex } from '../util';
@@ -78,4 +79,59 @@ export const mapDelete: HelperFunction = (env, regs) => {
     });
   }
   returnInt(regs, result);
+};
+
+/** The map of r1 and the value at r2; a sentence where one leads nowhere. */
+function mapAndValue(env: HelperEnv, regs: Registers) {
+  const at = argPointer(regs, 1);
+  const map = at === null ? null : env.mapAt(at);
+  if (!map) return 'r1 is no map';
+  const value = argPointer(regs, 2);
+  if (value === null || !env.memory.accessible(value, map.def.valueSize)) {
+    return `r2 does not lead to the ${map.def.valueSize} bytes of a value of ${map.def.name}`;
+  }
+  return { map, value };
+}
+
+/** Tells of a value that came into a map without keys, or out of it. */
+function noteValue(env: HelperEnv, map: BpfMap, op: 'update' | 'delete', value: Address): void {
+  const content = bytes(env, value, map.def.valueSize);
+  const [before, after] = op === 'update' ? [null, content] : [content, null];
+  env.onMapWrite?.({ map: map.def.name, op, key: '', before, after });
+}
+
+/** @kernel kernel/bpf/helpers.c bpf_map_push_elem() */
+export const mapPush: HelperFunction = (env, regs) => {
+  const args = mapAndValue(env, regs);
+  if (typeof args === 'string') return args;
+  const { map, value } = args;
+  const result = map.push(value, regs.words[7] === 0 ? arg32(regs, 3) : 0xffff_ffff);
+  if (result === 0) noteValue(env, map, 'update', value);
+  returnInt(regs, result);
+};
+
+/** @kernel kernel/bpf/helpers.c bpf_map_pop_elem() */
+export const mapPop: HelperFunction = (env, regs) => {
+  const args = mapAndValue(env, regs);
+  if (typeof args === 'string') return args;
+  const result = args.map.pop(args.value);
+  if (result === 0) noteValue(env, args.map, 'delete', args.value);
+  returnInt(regs, result);
+};
+
+/** @kernel kernel/bpf/helpers.c bpf_map_peek_elem() */
+export const mapPeek: HelperFunction = (env, regs) => {
+  const args = mapAndValue(env, regs);
+  if (typeof args === 'string') return args;
+  returnInt(regs, args.map.peek(args.value));
+};
+
+/** @kernel kernel/bpf/helpers.c bpf_map_lookup_percpu_elem() */
+export const mapLookupPerCpu: HelperFunction = (env, regs) => {
+  const args = mapAndKey(env, regs);
+  if (typeof args === 'string') return args;
+  const { map, key } = args;
+  const cpu = arg32(regs, 3);
+  const found = cpu < NUM_POSSIBLE_CPUS && map.lookup(key) !== 0; // an LRU map counts it as use
+  returnPointer(regs, found ? map.find(key, cpu) : 0);
 };

@@ -16,11 +16,24 @@ export interface HelperEnv {
   print(line: string): void;
   /** The XDP frame of the packet under way. */
   readonly frame: XdpFrame;
-  /** Notes where bpf_redirect sends the packet. */
-  redirect(ifindex: number): void;
+  /** What of the packet lies in fragments, behind the linear part. */
+  readonly fragments: Uint8Array;
+  /** Cuts the fragments, or appends zeroes. */
+  resizeFragments(bytes: number): void;
+  /** 8 bytes for a helper's own use. */
+  readonly scratch: Address;
+  /** Notes where a redirect helper sends the packet; `null` for nowhere. */
+  redirect(target: RedirectTarget | null): void;
   /** Told of each write to a map, where somebody listens. */
   onMapWrite: ((write: MapWrite) => void) | null;
 }
+
+/** What a redirect helper chose. */
+export type RedirectTarget =
+  | { readonly kind: 'interface'; readonly ifindex: number }
+  | { readonly kind: 'cpu'; readonly cpu: number }
+  /** Every interface of a devmap, if need be but the one that the packet came by. */
+  | { readonly kind: 'all'; readonly map: string; readonly butIngress: boolean };
 
 /** Where the packet under way lies. */
 export interface XdpFrame {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { helperNumber } from '../abi';
 import { readTrace, type Trace } from '../trace';
 import { recordRun } from './recorder';
 import { insn, linked, OPTIONS, type TestMachine, testMachine } from './test-machine';
@@ -33,7 +34,13 @@ function recorded(maxSteps = 100_000) {
   const packet = world.memory.regionAt(world.packet)!;
   const recording = recordRun(
     world.machine,
-    { memory: world.memory, packet, hardStart: packet.start, stacks: world.machine.stacks },
+    {
+      memory: world.memory,
+      packet,
+      hardStart: packet.start,
+      stacks: world.machine.stacks,
+      valueSize: () => 0,
+    },
     maxSteps,
   );
   const trace = readTrace(recording.steps);
@@ -78,6 +85,40 @@ describe('a recorded run', () => {
     const { written } = trace.stackBefore(3);
     expect([...written.entries()].filter(([, bit]) => bit).map(([at]) => at - 512)).toEqual([
       -16, -15, -14, -13, -12, -11, -10, -9,
+    ]);
+  });
+
+  it('tells what a helper wrote where its arguments point', () => {
+    const loadBytes = helperNumber('xdp_load_bytes')!;
+    const world = testMachine({
+      call: (_id, { words }) => {
+        world.memory.u8.fill(7, words[6]! >>> 0, (words[6]! >>> 0) + words[8]!);
+        return null;
+      },
+    });
+    const program = linked([
+      insn(0xbf, { dst: 3, src: 10 }),
+      insn(0x07, { dst: 3, imm: -12 }),
+      mov(4, 4),
+      insn(0x85, { imm: loadBytes }),
+      EXIT,
+    ]);
+    world.machine.start(program, world.ctx, OPTIONS);
+    const packet = world.memory.regionAt(world.packet)!;
+    const { steps } = recordRun(
+      world.machine,
+      {
+        memory: world.memory,
+        packet,
+        hardStart: packet.start,
+        stacks: world.machine.stacks,
+        valueSize: () => 0,
+      },
+      100,
+    );
+    const trace = readTrace(steps) as Trace;
+    expect(trace.writes(3)).toMatchObject([
+      { space: 'stack', offset: -12, depth: 0, after: new Uint8Array([7, 7, 7, 7]) },
     ]);
   });
 

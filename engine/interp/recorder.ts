@@ -1,7 +1,7 @@
-import { HELPERS } from '../abi';
+import { HELPERS, helperNumber } from '../abi';
 import { accessBytes, BPF_CALL, BPF_JMP, BPF_ST, BPF_STX, bpfClass, bpfOp } from '../isa';
 import { type Space, TraceWriter } from '../trace';
-import { type FlatMemory, POINTER_HIGH, type Region } from '../util';
+import { type Address, type FlatMemory, POINTER_HIGH, type Region } from '../util';
 import type { Machine, Stop } from './types';
 
 const PACKET_FRAME = 4096;
@@ -17,6 +17,8 @@ export interface RecordedWorld {
   readonly hardStart: number;
   /** The stack frames by call depth. */
   readonly stacks: readonly Region[];
+  /** Bytes of a value of the map at an address. */
+  valueSize(map: Address): number;
 }
 
 export interface Recording {
@@ -113,10 +115,27 @@ function watchWrites(machine: Machine, world: RecordedWorld): Watched[] {
     return watch(world, low + insn.off, accessBytes(insn.code));
   }
   if (kind === BPF_JMP && bpfOp(insn.code) === BPF_CALL && insn.src === 0) {
-    if (HELPERS.get(insn.imm)?.changesPacketData)
-      return watch(world, world.hardStart, PACKET_FRAME);
+    return watchCall(machine, world, insn.imm);
   }
   return [];
+}
+
+const STORE_BYTES = helperNumber('xdp_store_bytes');
+
+/** The bytes that a helper may change: of the packet, and where its arguments say. */
+function watchCall({ regs }: Machine, world: RecordedWorld, id: number): Watched[] {
+  const proto = HELPERS.get(id);
+  if (!proto) return [];
+  const packet = proto.changesPacketData || id === STORE_BYTES;
+  const watched = packet ? watch(world, world.hardStart, PACKET_FRAME) : [];
+  const argument = (arg: number) => regs.words[2 * (arg + 1)]! >>> 0;
+  for (const arg of proto.outputs) {
+    if (regs.words[2 * (arg + 1) + 1] !== POINTER_HIGH) continue;
+    const sized = proto.args[arg] === 'ARG_PTR_TO_MEM';
+    const size = sized ? argument(arg + 1) : world.valueSize(argument(0));
+    watched.push(...watch(world, argument(arg), size));
+  }
+  return watched;
 }
 
 function watch(world: RecordedWorld, address: number, size: number): Watched[] {

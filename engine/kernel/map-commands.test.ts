@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { MAP_FLAGS, type MapDef } from '../abi';
-import { assemble } from '../asm';
-import { withMapFds } from '../playground';
 import { createKernel } from './execution';
 import type { Process } from './process';
 
@@ -77,27 +75,5 @@ describe('a frozen map', () => {
     ])
       expect(answer).toMatchObject({ ok: false, errno: 'EPERM' });
     expect(process.bpf('BPF_MAP_LOOKUP_ELEM', { mapFd, key: key(0) })).toMatchObject({ ok: true });
-  });
-});
-
-describe('a program that uses a map which the verifier does not know', () => {
-  it('is refused as not supported', () => {
-    const process = createKernel().process();
-    const built = assemble('map m: ringbuf, entries 4096\nxdp t:\n  r1 = map[m]\n  r0 = 2\n  exit');
-    if (!built.ok) throw new Error(built.errors[0]?.message);
-    const fd = create(process, {
-      ...ARRAY,
-      type: 'ringbuf',
-      keySize: 0,
-      valueSize: 0,
-      maxEntries: 4096,
-    });
-    const { insns, progType, license } = built.program;
-    const loaded = process.progLoad({ progType, license, insns: withMapFds(insns, [fd]) });
-    expect(loaded).toMatchObject({
-      ok: false,
-      errno: 'EOPNOTSUPP',
-      rejected: { at: 0, unsupported: 'programs that use a map of type ringbuf' },
-    });
   });
 });

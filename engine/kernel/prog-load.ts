@@ -8,7 +8,6 @@ import {
   PROG_FLAGS,
   PROG_TYPES,
   type ProgTypeName,
-  VERIFIED_MAP_TYPES,
 } from '../abi';
 import { BPF_PSEUDO_MAP_IDX, BPF_PSEUDO_MAP_IDX_VALUE, type Insn } from '../isa';
 import { ProgArray } from '../maps';
@@ -75,8 +74,6 @@ export function* progLoadSteps(
 
   const resolved = resolveMaps(insns, fds, attr.fdArray ?? []);
   if (resolved.maps.length > MAX_USED_MAPS) return failure('E2BIG', 'more than 64 maps');
-  const foreign = mapOfForeignType(resolved);
-  if (foreign) return { ...failure(foreign.errno, undefined, foreign.log), rejected: foreign };
   const request: VerifyRequest = {
     insns: resolved.insns,
     progType: attr.progType,
@@ -142,25 +139,6 @@ const GPL_COMPATIBLE: ReadonlySet<string> = new Set([
 
 const SLEEPABLE_NOTE =
   'The chain-call flag of 2019 was this bit, 1 << 4, which Linux has since given to BPF_F_SLEEPABLE. Here it is BPF_F_INJECT_CHAIN_CALLS, bit 31.';
-
-/** The refusal of a program that uses a map which the verifier cannot judge yet; `null` for others. */
-function mapOfForeignType({ insns, maps }: ReturnType<typeof resolveMaps>): Rejected | null {
-  const index = maps.findIndex(({ def }) => !VERIFIED_MAP_TYPES.includes(def.type));
-  if (index < 0) return null;
-  const unsupported = `programs that use a map of type ${maps[index]!.def.type}`;
-  const message = `not supported yet: ${unsupported}`;
-  return {
-    ok: false,
-    errno: 'EOPNOTSUPP',
-    code: 'unsupported',
-    message,
-    unsupported,
-    at: insns.findIndex((insn) => namesMap(insn) && insn.imm === index),
-    log: `${message}\n`,
-    stats: { processed: 0, maxStatesPerInsn: 0, totalStates: 0, peakStates: 0, markRead: 0 },
-    visits: [],
-  };
-}
 
 /** Fds in the instructions become indexes into the list of maps that they refer to; -1 where one leads nowhere. */
 function resolveMaps(

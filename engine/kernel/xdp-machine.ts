@@ -1,5 +1,5 @@
 import { NET_DEVICE, XDP_BUFF, XDP_FRAME, XDP_RXQ_INFO, XDP_TXQ_INFO } from '../abi';
-import type { HelperEnv, XdpFrame } from '../helpers';
+import type { HelperEnv, RedirectTarget, XdpFrame } from '../helpers';
 import {
   type Host,
   type Interpreter,
@@ -79,14 +79,15 @@ export class XdpMachine implements Host, HelperEnv {
   onTailCall: (() => void) | null = null;
   /** Lines that programs printed for this packet. */
   printed: string[] = [];
-  /** Interface index of the last bpf_redirect of this packet. */
-  redirectedTo: number | null = null;
+  /** What the last redirect helper of this packet chose. */
+  redirectedTo: RedirectTarget | null = null;
+  readonly scratch: Address;
+  fragments: Uint8Array = new Uint8Array(0);
   private readonly random32: ReturnType<typeof prng>;
   private readonly packetRegion: Region;
   private readonly rxq: Address;
   private built: Interpreter | null = null;
   private clock = 0n;
-  private fragments: Uint8Array = new Uint8Array(0);
   private printedBytes = 0;
 
   constructor(
@@ -110,6 +111,7 @@ export class XdpMachine implements Host, HelperEnv {
     this.point(buff + XDP_BUFF.txq, txq);
     memory.view.setUint32(buff + XDP_BUFF.frame_sz, XDP_FRAME.size, true);
     this.stacks = mapStacks(memory);
+    this.scratch = place('kernel', 'scratch', 8).start;
   }
 
   get interpreter(): Interpreter {
@@ -133,7 +135,7 @@ export class XdpMachine implements Host, HelperEnv {
     );
     memory.u8.fill(0, frame.hardStart, frame.hardStart + XDP_FRAME.size);
     memory.u8.set(packet.data.subarray(0, metaSize + linear), start - metaSize);
-    this.fragments = packet.data.subarray(metaSize + linear);
+    this.fragments = packet.data.slice(metaSize + linear); // helpers write there
     this.packetRegion.start = start - metaSize;
     this.packetRegion.end = start + linear;
     this.point(frame.buff + XDP_BUFF.data_meta, start - metaSize);
@@ -223,8 +225,14 @@ export class XdpMachine implements Host, HelperEnv {
     this.printed.push(this.printedBytes > MOST_PRINTED ? '… more lines are not kept' : line);
   }
 
-  redirect(ifindex: number): void {
-    this.redirectedTo = ifindex;
+  resizeFragments(bytes: number): void {
+    const resized = new Uint8Array(bytes);
+    resized.set(this.fragments.subarray(0, bytes));
+    this.fragments = resized;
+  }
+
+  redirect(target: RedirectTarget | null): void {
+    this.redirectedTo = target;
   }
 
   private point(at: Address, target: Address): void {

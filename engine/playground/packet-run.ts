@@ -1,5 +1,6 @@
 import { XDP_FRAME } from '../abi';
 import type { HopReport, PacketReport } from '../api';
+import type { RedirectTarget } from '../helpers';
 import type { Stop } from '../interp';
 import { type NetDevice, type ProgObject, xdpHead } from '../kernel';
 import type { Disposition } from '../mechanisms';
@@ -148,18 +149,34 @@ function outcomeOf(
 /** Where the packet goes in the end. A redirect to an interface that is not there drops it. */
 export function dispositionOf(session: Session, arrival: Arrival, retval: number): Disposition {
   const { redirectedTo } = session.kernel.machine;
-  const target = session.document.interfaces.find(({ ifindex }) => ifindex === redirectedTo);
+  const target = redirectedTo && targetName(session, redirectedTo);
   const disposition = session.mechanism.endOfChain({
     retval,
     arrivedOn: arrival.iface.name,
-    redirectedTo: target?.name ?? null,
+    redirectedTo: target,
   });
-  if (disposition.name !== 'REDIRECT' || target || redirectedTo === null) return disposition;
+  if (disposition.name !== 'REDIRECT' || target !== null || redirectedTo?.kind !== 'interface')
+    return disposition;
+  const { ifindex } = redirectedTo;
   return {
     ...disposition,
-    to: `dropped: no interface ${redirectedTo}`,
-    sentence: `The packet is dropped: bpf_redirect named interface ${redirectedTo}, and there is none with that index.`,
+    to: `dropped: no interface ${ifindex}`,
+    sentence: `The packet is dropped: bpf_redirect named interface ${ifindex}, and there is none with that index.`,
   };
+}
+
+/** How the chosen target is called; `null` for an interface that is not there. */
+function targetName(session: Session, target: RedirectTarget): string | null {
+  switch (target.kind) {
+    case 'interface': {
+      const found = session.document.interfaces.find(({ ifindex }) => ifindex === target.ifindex);
+      return found?.name ?? null;
+    }
+    case 'cpu':
+      return `CPU ${target.cpu}`;
+    case 'all':
+      return `each interface in ${target.map}${target.butIngress ? ' but where it came from' : ''}`;
+  }
 }
 
 function hopReport(session: Session, hop: Hop, before: Hop | undefined): HopReport {

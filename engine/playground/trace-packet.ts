@@ -80,6 +80,7 @@ async function recordPacket(
         packet: machine.frame.region,
         hardStart: machine.frame.hardStart,
         stacks: machine.interpreter.stacks,
+        valueSize: (map) => kernel.mapAt(map)?.def.valueSize ?? 0,
       },
       MOST_STEPS,
     );

@@ -1,0 +1,58 @@
+import type { BpfMap } from '../maps';
+import { arg32, argPointer, returnU32 } from './registers';
+import type { HelperEnv, HelperFunction, RedirectTarget } from './types';
+
+const XDP_ABORTED = 0;
+const XDP_REDIRECT = 4;
+
+/** Codes that bpf_redirect_map may give back where it finds nothing. */
+const ACTION_MASK = 3;
+const BPF_F_BROADCAST = 8;
+const BPF_F_EXCLUDE_INGRESS = 16;
+
+/** @kernel net/core/filter.c bpf_xdp_redirect() */
+export const redirect: HelperFunction = (env, regs) => {
+  if (regs.words[4] !== 0 || regs.words[5] !== 0) {
+    returnU32(regs, XDP_ABORTED);
+    return;
+  }
+  env.redirect({ kind: 'interface', ifindex: arg32(regs, 1) });
+  returnU32(regs, XDP_REDIRECT);
+};
+
+/** @kernel net/core/filter.c bpf_xdp_redirect_map(), include/linux/filter.h __bpf_xdp_redirect_map() */
+export const redirectMap: HelperFunction = (env, regs) => {
+  const at = argPointer(regs, 1);
+  const map = at === null ? null : env.mapAt(at);
+  if (!map) return 'r1 is no map';
+  const key = arg32(regs, 2); // the upper half is cut off
+  const flags = arg32(regs, 3);
+  const isDevMap = map.def.type.startsWith('devmap');
+  const known = isDevMap ? ACTION_MASK | BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS : ACTION_MASK;
+  if (regs.words[7] !== 0 || (flags & ~known) !== 0) {
+    returnU32(regs, XDP_ABORTED);
+    return;
+  }
+  if ((flags & BPF_F_BROADCAST) !== 0) {
+    env.redirect({
+      kind: 'all',
+      map: map.def.name,
+      butIngress: (flags & BPF_F_EXCLUDE_INGRESS) !== 0,
+    });
+    returnU32(regs, XDP_REDIRECT);
+    return;
+  }
+  const target = targetOf(env, map, key);
+  env.redirect(target);
+  returnU32(regs, target ? XDP_REDIRECT : flags & ACTION_MASK);
+};
+
+/** What is under a key; `null` for nothing. */
+function targetOf(env: HelperEnv, map: BpfMap, key: number): RedirectTarget | null {
+  if (map.def.type === 'xskmap') return null; // there are no sockets here
+  env.memory.view.setUint32(env.scratch, key, true);
+  const value = map.find(env.scratch);
+  if (value === 0) return null;
+  if (map.def.type === 'cpumap') return { kind: 'cpu', cpu: key };
+  return { kind: 'interface', ifindex: env.memory.view.getUint32(value, true) };
+}
