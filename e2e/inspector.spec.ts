@@ -73,7 +73,7 @@ test('hovering over a word explains it', async ({ app }) => {
 test('completion offers the helpers behind call', async ({ app }) => {
   await app.open();
   await app.select('firewall');
-  await app.replaceSource('xdp firewall:\n  call bpf_kt');
+  await app.replaceSource('xdp firewall:\n  call bpf_ktime_get_n');
   await app.page.keyboard.press('Control+Space');
   const row = app.page.locator('.suggest-widget').getByRole('option', { name: /bpf_ktime_get_ns/ });
   await expect(row).toBeVisible();
