@@ -33,7 +33,7 @@ test('a workspace that is exported comes back the same', async ({ app }) => {
   await app.wire('firewall', 'TX', 'ids');
   const exported = await app.document();
   const download = app.page.waitForEvent('download');
-  await app.page.getByRole('button', { name: 'Export' }).click();
+  await app.page.getByRole('button', { name: 'Export', exact: true }).click();
   const file = await (await download).path();
   await app.openExample('Selftest: pass, then drop');
   await app.page.getByTestId('import-file').setInputFiles({
