@@ -1,5 +1,5 @@
 import type { Layer } from '../packet';
-import { ETHERNET, IPV4, PING, PING_DATA, packets, text } from './packets';
+import { ARP_WHO_HAS, ETHERNET, IPV4, PING, PING_DATA, packets, text } from './packets';
 
 const udp53 = [
   { kind: 'udp', sourcePort: 40002, destinationPort: 53 },
@@ -21,19 +21,7 @@ const tcp = (destinationPort: number, flags: (Layer & { kind: 'tcp' })['flags'])
 export const greetingPackets = packets([
   { name: 'TCP SYN to 443', layers: [ETHERNET, IPV4, tcp(443, ['SYN'])] },
   { name: 'DNS query', layers: [ETHERNET, IPV4, ...udp53] },
-  {
-    name: 'ARP who-has',
-    layers: [
-      { ...ETHERNET, kind: 'ethernet', destination: 'ff:ff:ff:ff:ff:ff' },
-      {
-        kind: 'arp',
-        operation: 1,
-        senderMac: '02:00:00:00:01:64',
-        senderIp: '10.1.1.100',
-        targetIp: '10.1.1.200',
-      },
-    ],
-  },
+  { name: 'ARP who-has', layers: ARP_WHO_HAS },
   { name: 'ping', layers: PING },
   {
     name: 'Christmas tree scan',

@@ -40,6 +40,18 @@ export const text = (words: string): Layer => ({
 
 export const PING = pingFrom('10.1.1.100', 1);
 
+/** Asks everyone who has 10.1.1.200. */
+export const ARP_WHO_HAS: readonly Layer[] = [
+  { kind: 'ethernet', source: '02:00:00:00:01:64', destination: 'ff:ff:ff:ff:ff:ff' },
+  {
+    kind: 'arp',
+    operation: 1,
+    senderMac: '02:00:00:00:01:64',
+    senderIp: '10.1.1.100',
+    targetIp: '10.1.1.200',
+  },
+];
+
 /** The packets of an example, numbered, with their times. */
 export function packets(recipes: readonly PacketRecipe[]): WorkspacePacket[] {
   let time = -1;

@@ -1,5 +1,5 @@
 import { type Example, emptyWorkspace } from '../workspace';
-import { ETHERNET, IPV4, packets, pingFrom, text } from './packets';
+import { ARP_WHO_HAS, ETHERNET, IPV4, packets, pingFrom, text } from './packets';
 
 const LIMITER = `// Lets through 3 packets of each IPv4 source in a window of 10 ms, and drops the rest.
 // A hash map remembers each source: when its window began, and how many packets came since.
@@ -143,19 +143,7 @@ export const rateLimiter: Example = {
       { name: 'ping 4 of .100, too fast', layers: pingFrom('10.1.1.100', 4) },
       { name: 'ping 5 of .100, too fast', layers: pingFrom('10.1.1.100', 5) },
       { name: 'ping 1 of .101', layers: pingFrom('10.1.1.101', 1) },
-      {
-        name: 'ARP who-has',
-        layers: [
-          { ...ETHERNET, kind: 'ethernet', destination: 'ff:ff:ff:ff:ff:ff' },
-          {
-            kind: 'arp',
-            operation: 1,
-            senderMac: '02:00:00:00:01:64',
-            senderIp: '10.1.1.100',
-            targetIp: '10.1.1.200',
-          },
-        ],
-      },
+      { name: 'ARP who-has', layers: ARP_WHO_HAS },
       // 12 ms after the first packet of .100, whose window is over by then.
       { name: 'ping 6 of .100, in a new window', layers: pingFrom('10.1.1.100', 6), at: 12 },
       {

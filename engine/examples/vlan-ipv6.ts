@@ -1,5 +1,5 @@
 import { type Example, emptyWorkspace } from '../workspace';
-import { ETHERNET, PING, PING_DATA, packets } from './packets';
+import { ARP_WHO_HAS, ETHERNET, PING, PING_DATA, packets } from './packets';
 
 const PARSE = `// Finds the protocol behind up to two VLAN tags. Its return code says which it is: PASS for
 // IPv4, TX for IPv6; everything else is dropped here.
@@ -100,20 +100,7 @@ export const vlanIpv6: Example = {
           PING_DATA,
         ],
       },
-      {
-        name: 'ARP who-has',
-        layers: [
-          { kind: 'ethernet', source: '02:00:00:00:01:64', destination: 'ff:ff:ff:ff:ff:ff' },
-          {
-            kind: 'arp',
-            operation: 1,
-            senderMac: '02:00:00:00:01:64',
-            senderIp: '10.1.1.100',
-            targetMac: '00:00:00:00:00:00',
-            targetIp: '10.1.1.200',
-          },
-        ],
-      },
+      { name: 'ARP who-has', layers: ARP_WHO_HAS },
     ]),
     layout: {
       eth0: { x: 0, y: 110 },

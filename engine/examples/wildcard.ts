@@ -1,5 +1,5 @@
 import { type Example, emptyWorkspace } from '../workspace';
-import { ETHERNET, IPV4, PING, packets } from './packets';
+import { ARP_WHO_HAS, ETHERNET, IPV4, PING, packets } from './packets';
 
 const CLASSIFY = `// Sorts frames by return code: ICMP passes, other IPv4 is sent back, the rest is dropped.
 license "GPL"
@@ -86,20 +86,7 @@ export const wildcard: Example = {
           { kind: 'tcp', sourcePort: 40000, destinationPort: 443, sequence: 1, flags: ['SYN'] },
         ],
       },
-      {
-        name: 'ARP who-has',
-        layers: [
-          { kind: 'ethernet', source: '02:00:00:00:01:64', destination: 'ff:ff:ff:ff:ff:ff' },
-          {
-            kind: 'arp',
-            operation: 1,
-            senderMac: '02:00:00:00:01:64',
-            senderIp: '10.1.1.100',
-            targetMac: '00:00:00:00:00:00',
-            targetIp: '10.1.1.200',
-          },
-        ],
-      },
+      { name: 'ARP who-has', layers: ARP_WHO_HAS },
     ]),
     layout: {
       eth0: { x: 0, y: 110 },
