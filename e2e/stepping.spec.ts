@@ -27,3 +27,17 @@ test('tells for each hop why the packet went where it went', async ({ app }) => 
   const detail = app.page.getByRole('region', { name: 'Packet detail' });
   await expect(detail).toContainText(/firewall returned \d/);
 });
+
+test('a packet that was not part of the last run is run before it is opened', async ({ app }) => {
+  await app.open();
+  await app.page.getByRole('button', { name: 'Run this packet' }).click();
+  await expect.poll(async () => Object.keys(await app.results()).length).toBe(1);
+  await app.page
+    .getByRole('row', { name: /DNS query/ })
+    .first()
+    .click();
+  await app.page.keyboard.press('F10');
+  await expect.poll(async () => Object.keys(await app.results()).length).toBeGreaterThan(1);
+  const position = app.page.getByRole('region', { name: 'Transport' });
+  await expect(position).toContainText(/2 \/ 11.*firewall/);
+});

@@ -3,7 +3,7 @@ import type { ItemId, WorkspacePacket } from '../../engine/workspace';
 import { EngineClient, EngineRestarted, proxy, transfer } from '../engine-client';
 import type { AppStore } from './create-store';
 import type { OpenTrace } from './run';
-import { resultsAreCurrent } from './selectors';
+import { haveResults } from './selectors';
 
 /** After the last keystroke, before the engine is asked. */
 const SYNC_DELAY = 40; // ms
@@ -48,14 +48,15 @@ export class EngineController {
   }
 
   /**
-   * Makes sure that there are results of the document as it is, by a run where there are none.
+   * Makes sure that there are results of these packets, in the document as it is: by a run of all
+   * packets where one is missing, as after a run of another packet alone.
    *
    * @returns whether there are
    */
-  async ensureResults(): Promise<boolean> {
-    if (resultsAreCurrent(this.store.getState())) return true;
+  async ensureResults(packets: readonly ItemId[]): Promise<boolean> {
+    if (haveResults(this.store.getState(), packets)) return true;
     await this.runAll();
-    return resultsAreCurrent(this.store.getState());
+    return haveResults(this.store.getState(), packets);
   }
 
   /** Starts a failed engine again. */
@@ -133,8 +134,8 @@ export class EngineController {
     );
     if (!report) return null;
     if (!report.ok) return { problem: report.message };
-    if (report.revision !== this.store.getState().resultsOf?.revision) return null;
     const { readTrace } = await import('../../engine/trace');
+    if (this.store.getState().resultsOf !== resultsOf) return null; // of an earlier run
     const steps = readTrace(report.steps);
     if ('problem' in steps) return { problem: `The trace cannot be read: ${steps.problem}` };
     return { report, steps };

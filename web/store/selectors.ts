@@ -16,6 +16,14 @@ export function resultsAreCurrent({
   );
 }
 
+/** Whether there are results of all these packets, in the document as it is. */
+export function haveResults(
+  state: Pick<AppState, 'resultsOf' | 'engineRevision' | 'workspace' | 'results'>,
+  packets: readonly ItemId[],
+): boolean {
+  return resultsAreCurrent(state) && packets.every((id) => state.results[id] !== undefined);
+}
+
 /** Whether there are results, but of another document than the one on the screen. */
 export function resultsAreStale(state: AppState): boolean {
   return state.resultsOf !== null && !resultsAreCurrent(state);

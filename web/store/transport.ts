@@ -11,13 +11,16 @@ const indexOf = ({ workspace, playhead }: AppState) =>
   workspace.packets.findIndex(({ id }) => id === playhead.packet);
 
 /** Makes sure that there are results to step through; says why there are none. */
-async function haveResults({ store, controller }: App): Promise<boolean> {
+async function ensureResults(
+  { store, controller }: App,
+  packets: readonly ItemId[],
+): Promise<boolean> {
   const state = store.getState();
   if (state.workspace.packets.length === 0) {
     state.announce('There are no packets to run: make one below, or import a capture.', 'problem');
     return false;
   }
-  if (resultsAreCurrent(state) || (await controller.ensureResults())) return true;
+  if (await controller.ensureResults(packets)) return true;
   const { run, announce } = store.getState();
   if (run.phase === 'failed') announce(run.message, 'problem');
   return false;
@@ -44,7 +47,7 @@ function countUpTo(app: App): void {
 /** Opens a packet step by step; `step` may be beyond the end. */
 export async function openPacket(app: App, packet: ItemId, step: number): Promise<void> {
   app.store.getState().setPlaying(false);
-  if (!(await haveResults(app))) return;
+  if (!(await ensureResults(app, [packet]))) return;
   const opened = await app.controller.openTrace(packet, step);
   if (!opened) app.store.getState().movePlayhead({ packet, step: null });
   else {
@@ -132,7 +135,7 @@ export async function runEverything(app: App): Promise<void> {
   const { store, controller } = app;
   store.getState().setPlaying(false);
   if (store.getState().workspace.packets.length === 0) {
-    await haveResults(app);
+    await ensureResults(app, []);
     return;
   }
   await controller.runAll();
@@ -151,7 +154,8 @@ export async function togglePlay(app: App): Promise<void> {
     store.getState().setPlaying(false);
     return;
   }
-  if (!(await haveResults(app))) return;
+  const wanted = store.getState().workspace.packets.map(({ id }) => id);
+  if (!(await ensureResults(app, wanted))) return;
   const state = store.getState();
   const { packets } = state.workspace;
   if (state.speed === Number.POSITIVE_INFINITY) {
