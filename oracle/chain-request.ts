@@ -84,7 +84,7 @@ export function requestOfExample({ workspace }: Example): ChainRequest {
     packets: packets.map(({ data, time, iface }) => ({
       data,
       time: BigInt(time),
-      head: indexOf(interfaces.find(({ id }) => id === iface)?.program ?? ''),
+      head: indexOf(interfaces.find(({ id }) => id === iface)?.heads.xdp ?? ''),
     })),
     entries: new Map(maps.map(({ name, entries }) => [name, entries])),
   };

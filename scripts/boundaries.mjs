@@ -35,7 +35,7 @@ const ALLOWED = {
     'engine/isa',
     'engine/abi',
     'engine/trace',
-    'engine/workspace (types)',
+    'engine/workspace',
   ],
   'engine/kernel': [
     'engine/util',

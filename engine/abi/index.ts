@@ -17,6 +17,7 @@ export {
   helperNumber,
   type RetType,
 } from './helpers';
+export { HOOKS, type HookName } from './hooks';
 export { KERNEL_VERSION } from './kernel-version';
 export {
   BPF_COMPLEXITY_LIMIT_INSNS,

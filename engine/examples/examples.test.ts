@@ -47,7 +47,7 @@ describe.each(EXAMPLES)('example $id', ({ workspace, expected, tryThis }) => {
     for (const [i, { path }] of expected.entries()) {
       const ids = path.map((name) => workspace.programs.find((p) => p.name === name)?.id);
       const iface = workspace.interfaces.find((p) => p.id === workspace.packets[i]!.iface);
-      expect(ids[0]).toBe(iface?.program);
+      expect(ids[0]).toBe(iface?.heads.xdp);
       for (const [n, id] of ids.entries()) {
         if (n > 0)
           expect(workspace.edges.some((e) => e.from === ids[n - 1] && e.to === id)).toBe(true);

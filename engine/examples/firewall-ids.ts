@@ -159,7 +159,7 @@ export const firewallIds: Example = {
       { from: 'firewall', code: 2, to: 'ids' },
       { from: 'firewall', code: 1, to: 'xdpdump' },
     ],
-    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, program: 'firewall' }],
+    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, heads: { xdp: 'firewall' } }],
     packets: greetingPackets,
     layout: {
       eth0: { x: 0, y: -8 },

@@ -76,8 +76,8 @@ export const lostContext: Example = {
       { from: 'counter', code: 2, to: 'reader' },
     ],
     interfaces: [
-      { id: 'eth0', name: 'eth0', ifindex: 1, program: 'one-liner' },
-      { id: 'eth1', name: 'eth1', ifindex: 2, program: 'counter' },
+      { id: 'eth0', name: 'eth0', ifindex: 1, heads: { xdp: 'one-liner' } },
+      { id: 'eth1', name: 'eth1', ifindex: 2, heads: { xdp: 'counter' } },
     ],
     packets: packets([
       { name: 'ping behind one_liner', layers: PING, iface: 'eth0' },

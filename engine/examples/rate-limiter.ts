@@ -135,7 +135,7 @@ export const rateLimiter: Example = {
       { id: 'responder', name: 'responder', chainCalls: true, source: RESPONDER },
     ],
     edges: [{ from: 'limiter', code: 2, to: 'responder' }],
-    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, program: 'limiter' }],
+    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, heads: { xdp: 'limiter' } }],
     packets: packets([
       { name: 'ping 1 of .100', layers: pingFrom('10.1.1.100', 1) },
       { name: 'ping 2 of .100', layers: pingFrom('10.1.1.100', 2) },

@@ -42,7 +42,7 @@ xdp xdp_drop:
       },
     ],
     edges: [{ from: 'dummy', code: 2, to: 'drop' }],
-    interfaces: [{ id: 'eth0', name: 'veth0', ifindex: 1, program: 'dummy' }],
+    interfaces: [{ id: 'eth0', name: 'veth0', ifindex: 1, heads: { xdp: 'dummy' } }],
     packets: packets([{ name: 'ping', layers: PING }]),
     layout: { eth0: { x: 0, y: -8 }, dummy: { x: 160, y: 0 }, drop: { x: 454, y: 0 } },
   },

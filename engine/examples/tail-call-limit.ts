@@ -33,7 +33,7 @@ export const tailCallLimit: Example = {
       { from: 'ping', code: 2, to: 'pong' },
       { from: 'pong', code: 2, to: 'ping' },
     ],
-    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, program: 'ping' }],
+    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, heads: { xdp: 'ping' } }],
     packets: packets([{ name: 'ping', layers: PING }]),
     layout: { eth0: { x: 0, y: 0 }, ping: { x: 160, y: 7 }, pong: { x: 454, y: 7 } },
   },

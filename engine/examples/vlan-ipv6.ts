@@ -85,7 +85,7 @@ export const vlanIpv6: Example = {
       { from: 'parse', code: 2, to: 'ipv4' },
       { from: 'parse', code: 3, to: 'ipv6' },
     ],
-    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, program: 'parse' }],
+    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, heads: { xdp: 'parse' } }],
     packets: packets([
       { name: 'ping', layers: PING },
       { name: 'ping in VLAN 5', layers: [ETHERNET, { kind: 'vlan', id: 5 }, ...PING.slice(1)] },

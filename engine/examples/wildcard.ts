@@ -75,7 +75,7 @@ export const wildcard: Example = {
       { from: 'classify', code: 2, to: 'welcome' },
       { from: 'classify', code: '*', to: 'audit' },
     ],
-    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, program: 'classify' }],
+    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, heads: { xdp: 'classify' } }],
     packets: packets([
       { name: 'ping', layers: PING },
       {

@@ -27,8 +27,8 @@ function chain(
     })),
     edges,
     interfaces: [
-      { id: 'eth0', name: 'eth0', ifindex: 2, program: 'fw' },
-      { id: 'eth1', name: 'eth1', ifindex: 3, program: null },
+      { id: 'eth0', name: 'eth0', ifindex: 2, heads: { xdp: 'fw' } },
+      { id: 'eth1', name: 'eth1', ifindex: 3, heads: {} },
     ],
   };
 }
@@ -47,7 +47,7 @@ describe('inject: what a document sets up', () => {
           { kind: 'load', program: 'dump', inject: null },
           { kind: 'chain-add', prev: 'fw', code: 2, next: 'ids' },
           { kind: 'chain-add', prev: 'fw', code: '*', next: 'dump' },
-          { kind: 'attach', iface: 'eth0', program: 'fw' },
+          { kind: 'attach', iface: 'eth0', hook: 'xdp', program: 'fw' },
         ],
         machine: { tailCalls: 33, emptySlotCosts: false },
       },
@@ -144,7 +144,7 @@ describe('inject: what it cannot express', () => {
     const document = chain([]);
     const { losses, plan } = fixed.express({
       ...document,
-      interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 2, program: 'nobody' }],
+      interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 2, heads: { xdp: 'nobody' } }],
     });
     expect(losses).toHaveLength(1);
     expect(plan.commands.some(({ kind }) => kind === 'attach')).toBe(false);

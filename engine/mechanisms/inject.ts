@@ -1,5 +1,5 @@
 import { BPF_NUM_CHAIN_SLOTS, CHAIN_WILDCARD, MAX_TAIL_CALL_CNT } from '../abi';
-import type { ChainEdge, ItemId } from '../workspace';
+import { type ChainEdge, headsOf, type ItemId } from '../workspace';
 import { xdpDisposition } from './disposition';
 import { explainInjectHop } from './explain-inject';
 import type {
@@ -51,14 +51,13 @@ function express(document: ChainDocument, variant: InjectVariant): Expression {
     if (lost) losses.push({ subject: subjectOf(edge), ...lost });
     else filled.set(slotKey(edge), edge);
   }
-  const heads = interfaces.flatMap(({ id, program }): SetupCommand[] => {
-    if (program === null) return [];
-    if (known.has(program)) return [{ kind: 'attach', iface: id, program }];
+  const heads = headsOf(interfaces).flatMap(({ iface, hook, program }): SetupCommand[] => {
+    if (known.has(program)) return [{ kind: 'attach', iface, hook, program }];
     const reason = `There is no program "${program}" to attach.`;
     losses.push({
-      subject: { kind: 'interface', id },
+      subject: { kind: 'interface', id: iface },
       reason,
-      nearest: 'Packets that arrive there go straight to the stack.',
+      nearest: 'Packets pass that hook untouched.',
     });
     return [];
   });
@@ -142,7 +141,7 @@ function unreachable(
   { programs, interfaces }: ChainDocument,
   edges: readonly ChainEdge[],
 ): readonly Hint[] {
-  const reached = new Set(interfaces.flatMap(({ program }) => program ?? []));
+  const reached = new Set(headsOf(interfaces).map(({ program }) => program));
   for (const id of reached) {
     for (const { from, to } of edges) if (from === id) reached.add(to); // grows while it is walked
   }

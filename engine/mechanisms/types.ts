@@ -1,3 +1,4 @@
+import type { HookName } from '../abi';
 import type { Hop } from '../trace';
 import type { ItemId, Workspace } from '../workspace';
 
@@ -67,8 +68,13 @@ export type SetupCommand =
       readonly code: number | '*';
       readonly next: ItemId;
     }
-  /** Attaches the head of a chain to an interface. */
-  | { readonly kind: 'attach'; readonly iface: ItemId; readonly program: ItemId };
+  /** Attaches the head of a chain to a hook of an interface. */
+  | {
+      readonly kind: 'attach';
+      readonly iface: ItemId;
+      readonly hook: HookName;
+      readonly program: ItemId;
+    };
 
 export type InjectVariant = 'as-posted' | 'fixed';
 

@@ -40,9 +40,9 @@ export function arrivalOf(session: Session, packet: WorkspacePacket): Arrival | 
   const head = xdpHead(device);
   if (!head) {
     return notRun(
-      iface.program === null
+      iface.heads.xdp === undefined
         ? `Nothing is attached to ${iface.name}: the packet goes straight to the stack.`
-        : `${session.nameOf(iface.program)} is not loaded, so nothing is attached to ${iface.name}: the packet goes straight to the stack.`,
+        : `${session.nameOf(iface.heads.xdp)} is not loaded, so nothing is attached to ${iface.name}: the packet goes straight to the stack.`,
     );
   }
   const length = packet.data.length / 2;

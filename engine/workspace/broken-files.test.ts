@@ -18,7 +18,7 @@ const EXPECTED: Record<string, { reason: string; path: string; message: RegExp }
 
 it('has an expectation for every broken file', () => {
   const files = readdirSync(FOLDER).filter(
-    (name) => name !== 'README.md' && name !== 'selftest.json',
+    (name) => !['README.md', 'selftest.json', 'version-1.json'].includes(name),
   );
   expect(files.sort()).toEqual(Object.keys(EXPECTED).sort());
 });
@@ -27,6 +27,11 @@ it.each(Object.entries(EXPECTED))('refuses %s in words', (name, { message, ...re
   const result = parseWorkspace(read(name));
   expect(result).toMatchObject({ ok: false, ...rest });
   expect(result.ok || result.message).toMatch(message);
+});
+
+it('reads a file of version 1 as what it is today', () => {
+  const result = parseWorkspace(read('version-1.json'));
+  expect(result.ok && serialiseWorkspace(result.workspace)).toBe(read('selftest.json'));
 });
 
 it('reads an exported file and writes it as it was', () => {

@@ -1,5 +1,5 @@
-import { BPF_NUM_CHAIN_SLOTS, xdpActionName } from '../abi';
-import type { ChainEdge, ItemId, Workspace, WorkspaceProgram } from './types';
+import { BPF_NUM_CHAIN_SLOTS, HOOKS, type HookName, xdpActionName } from '../abi';
+import type { ChainEdge, ItemId, Workspace, WorkspaceInterface, WorkspaceProgram } from './types';
 
 /** The greatest return code with a slot of its own; slot 0 is the wildcard's. */
 export const MAX_SLOT_CODE = BPF_NUM_CHAIN_SLOTS - 2;
@@ -13,6 +13,18 @@ export function edgeCodeName(code: number | '*'): string {
 
 export function findProgram(workspace: Workspace, id: ItemId): WorkspaceProgram | undefined {
   return workspace.programs.find((program) => program.id === id);
+}
+
+/** What is attached where, in the order of interfaces and hooks. */
+export function headsOf(
+  interfaces: readonly WorkspaceInterface[],
+): { readonly iface: ItemId; readonly hook: HookName; readonly program: ItemId }[] {
+  return interfaces.flatMap(({ id, heads }) =>
+    HOOKS.flatMap(({ name: hook }) => {
+      const program = heads[hook];
+      return program === undefined ? [] : [{ iface: id, hook, program }];
+    }),
+  );
 }
 
 /** The edge of `from` for exactly this code. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HOOKS } from '../abi';
 import { canConnect, connectionWarning, successorOf } from './connect';
 import * as edits from './edits';
 import { emptyWorkspace } from './empty';
@@ -21,7 +22,7 @@ function abc(): Workspace {
   for (const name of ['a', 'b', 'c']) {
     workspace = must(edits.addProgram(workspace, { name, source: '' }, { x: 0, y: 0 })).workspace;
   }
-  return must(edits.attachProgram(workspace, 'eth0', 'a')).workspace;
+  return must(edits.attachProgram(workspace, 'eth0', 'xdp', 'a')).workspace;
 }
 
 describe('programs', () => {
@@ -62,7 +63,7 @@ describe('programs', () => {
     workspace = must(edits.connect(workspace, 'b', 1, 'c')).workspace;
     const { workspace: left } = must(edits.removeProgram(workspace, 'a'));
     expect(left.edges).toEqual([{ from: 'b', code: 1, to: 'c' }]);
-    expect(left.interfaces[0]!.program).toBeNull();
+    expect(left.interfaces[0]!.heads).toEqual({});
     expect(Object.keys(left.layout)).not.toContain('a');
   });
 
@@ -178,7 +179,7 @@ describe('packets', () => {
 describe('interfaces, maps, canvas', () => {
   it('numbers interfaces by the first free ifindex, and keeps one', () => {
     const two = must(edits.addInterface(emptyWorkspace(), 'eth1', { x: 0, y: 300 })).workspace;
-    expect(two.interfaces[1]).toEqual({ id: 'eth1', name: 'eth1', ifindex: 2, program: null });
+    expect(two.interfaces[1]).toEqual({ id: 'eth1', name: 'eth1', ifindex: 2, heads: {} });
     expect(refusal(edits.addInterface(two, 'eth1', { x: 0, y: 0 }))).toMatch(/names must differ/);
     const one = must(edits.removeInterface(two, 'eth0')).workspace;
     expect(refusal(edits.removeInterface(one, 'eth1'))).toMatch(/at least one interface/);
@@ -225,7 +226,7 @@ describe('remarks on the chain', () => {
       'shadowed-wildcard a',
       'unreachable c',
     ]);
-    const detached = must(edits.attachProgram(workspace, 'eth0', null)).workspace;
+    const detached = must(edits.attachProgram(workspace, 'eth0', 'xdp', null)).workspace;
     expect(lintChain(detached)[0]).toMatchObject({ kind: 'no-head', item: 'eth0' });
   });
 });
@@ -246,6 +247,7 @@ describe('any sequence of edits', () => {
   );
   const code = fc.oneof(fc.constant('*' as const), fc.integer({ min: -2, max: 9 }), fc.double());
   const text = fc.oneof(fc.string({ maxLength: 40 }), ids);
+  const hook = fc.constantFrom(...HOOKS.map(({ name }) => name));
   const number = fc.double({ noNaN: false });
   const step: fc.Arbitrary<(w: Workspace) => edits.Edited> = fc.oneof(
     text.map((name) => (w: Workspace) => edits.setWorkspaceName(w, name)),
@@ -281,10 +283,10 @@ describe('any sequence of edits', () => {
         (w: Workspace) =>
           edits.disconnect(w, from, c),
     ),
-    fc.tuple(ids, fc.option(ids)).map(
-      ([i, p]) =>
+    fc.tuple(ids, hook, fc.option(ids)).map(
+      ([i, h, p]) =>
         (w: Workspace) =>
-          edits.attachProgram(w, i, p),
+          edits.attachProgram(w, i, h, p),
     ),
     text.map((name) => (w: Workspace) => edits.addInterface(w, name, { x: 1, y: 1 })),
     ids.map((id) => (w: Workspace) => edits.removeInterface(w, id)),

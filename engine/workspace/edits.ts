@@ -3,6 +3,7 @@
  * satisfies the schema; what would not is refused with a sentence.
  */
 import * as v from 'valibot';
+import type { HookName } from '../abi';
 import { canConnect, findEdge, findProgram } from './connect';
 import { describeIssue } from './describe-issue';
 import { WORKSPACE_LIMITS as LIMITS } from './limits';
@@ -169,9 +170,10 @@ export function removeProgram(workspace: Workspace, id: ItemId): Edited {
     ...workspace,
     programs: workspace.programs.filter((program) => program.id !== id),
     edges: workspace.edges.filter((edge) => edge.from !== id && edge.to !== id),
-    interfaces: workspace.interfaces.map((item) =>
-      item.program === id ? { ...item, program: null } : item,
-    ),
+    interfaces: workspace.interfaces.map((item) => {
+      const kept = Object.entries(item.heads).filter(([, head]) => head !== id);
+      return { ...item, heads: Object.fromEntries(kept) };
+    }),
     layout: without(workspace.layout, id),
   });
 }
@@ -205,13 +207,20 @@ export function disconnect(workspace: Workspace, from: ItemId, code: number | '*
   return done({ ...workspace, edges: workspace.edges.filter((edge) => edge !== gone) });
 }
 
-/** Makes `program` the head of the chain on `iface`; `null` detaches. */
-export function attachProgram(workspace: Workspace, iface: ItemId, program: ItemId | null): Edited {
+/** Makes `program` the head of the chain at a hook of `iface`; `null` detaches. */
+export function attachProgram(
+  workspace: Workspace,
+  iface: ItemId,
+  hook: HookName,
+  program: ItemId | null,
+): Edited {
   if (!workspace.interfaces.some((item) => item.id === iface)) return NO_INTERFACE(iface);
   if (program !== null && !findProgram(workspace, program)) return NO_PROGRAM(program);
-  const interfaces = workspace.interfaces.map((item) =>
-    item.id === iface ? { ...item, program } : item,
-  );
+  const interfaces = workspace.interfaces.map((item) => {
+    if (item.id !== iface) return item;
+    const heads = program === null ? without(item.heads, hook) : { ...item.heads, [hook]: program };
+    return { ...item, heads };
+  });
   return done({ ...workspace, interfaces });
 }
 
@@ -231,7 +240,7 @@ export function addInterface(
   let ifindex = 1;
   while (indexes.has(ifindex)) ifindex++;
   const id = firstFree(idFrom(name, 'iface'), canvasIds(workspace));
-  const added: WorkspaceInterface = { id, name, ifindex, program: null };
+  const added: WorkspaceInterface = { id, name, ifindex, heads: {} };
   const problem = objection(interfaceSchema, added, 'The interface');
   if (problem) return refuse(problem);
   const placed = moveItems(

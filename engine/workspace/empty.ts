@@ -21,7 +21,7 @@ export function emptyWorkspace(name = 'Untitled'): Workspace {
     programs: [],
     maps: [],
     edges: [],
-    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, program: null }],
+    interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, heads: {} }],
     packets: [],
     layout: { eth0: { x: 0, y: 80 } },
   };

@@ -2,4 +2,4 @@
 export const WORKSPACE_FORMAT = 'chaincall-workspace';
 
 /** The version of the document that this code reads and writes. */
-export const WORKSPACE_VERSION = 1;
+export const WORKSPACE_VERSION = 2;

@@ -4,6 +4,7 @@ export {
   edgeCodeName,
   findEdge,
   findProgram,
+  headsOf,
   MAX_SLOT_CODE,
   reachableFrom,
   successorOf,

@@ -13,11 +13,13 @@ export interface ChainRemark {
 export function lintChain(workspace: Workspace): ChainRemark[] {
   const remarks: ChainRemark[] = [];
   const reached = new Set<ItemId>();
-  for (const { id, name, program } of workspace.interfaces) {
-    if (program === null) {
+  for (const { id, name, heads } of workspace.interfaces) {
+    const attached = Object.values(heads);
+    if (attached.length === 0) {
       const message = `Nothing is attached to ${name}: packets that arrive there go straight to the stack.`;
       remarks.push({ kind: 'no-head', item: id, message });
-    } else {
+    }
+    for (const program of attached) {
       for (const found of reachableFrom(workspace, program)) reached.add(found);
     }
   }

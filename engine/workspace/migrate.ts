@@ -7,8 +7,21 @@ import { WORKSPACE_VERSION } from './format';
 export type Migration = (document: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 export type Migrations = Readonly<Record<number, Migration>>;
 
-/** By the version that a step starts from. Version 1 is the first, so there is no step yet. */
-export const MIGRATIONS: Migrations = {};
+/** By the version that a step starts from; version 1 was the first. */
+export const MIGRATIONS: Migrations = { 1: headsByHook };
+
+/** Version 1 had one program per interface, at XDP; since version 2 each hook has a head. */
+function headsByHook(document: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { interfaces } = document;
+  if (!Array.isArray(interfaces)) return document;
+  return { ...document, interfaces: interfaces.map(withHeads) };
+}
+
+function withHeads(iface: unknown): unknown {
+  if (typeof iface !== 'object' || iface === null || !Object.hasOwn(iface, 'program')) return iface;
+  const { program, ...rest } = iface as Readonly<Record<string, unknown>>;
+  return { ...rest, heads: program === null ? {} : { xdp: program } };
+}
 
 export type MigrateResult =
   | { readonly ok: true; readonly document: Readonly<Record<string, unknown>> }

@@ -15,7 +15,7 @@ const sample: Workspace = {
   ],
   maps: [{ name: 'counters', entries: [['00000000', '0100000000000000']] }],
   edges: [{ from: 'fw', code: 2, to: 'ids' }],
-  interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, program: 'fw' }],
+  interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, heads: { xdp: 'fw', sched_cls: 'ids' } }],
   packets: [{ id: 'p1', name: 'ping', data: '00ff', time: '1000000', iface: 'eth0' }],
   layout: { eth0: { x: 0, y: 80 }, fw: { x: 320, y: -12.5 } },
 };
@@ -97,7 +97,8 @@ describe('reading a workspace', () => {
     ['edges.0.code', 'PASS', 'edges[0].code', /return code from 0/],
     ['edges.0.code', 4294967295, 'edges[0].code', /whole number from 0 to 4294967294/],
     ['edges.0.to', 'gone', 'edges[0].to', /program "gone", which does not exist/],
-    ['interfaces.0.program', 'gone', 'interfaces[0].program', /"gone", which does not exist/],
+    ['interfaces.0.heads.xdp', 'gone', 'interfaces[0].heads.xdp', /"gone", which does not exist/],
+    ['interfaces.0.heads.kprobe', 'fw', 'interfaces[0].heads.kprobe', /not a key/],
     ['interfaces.0.ifindex', 0, 'interfaces[0].ifindex', /whole number/],
     ['layout.fw.x', null, 'layout.fw.x', /must be a number, not null/],
     ['layout.constructor', { x: 0, y: 0 }, '', /"constructor", a reserved word/],
@@ -193,9 +194,9 @@ describe('reading a workspace', () => {
 
 describe('migration', () => {
   it('says that a newer file is kept as it is', () => {
-    const result = validateWorkspace({ ...sample, version: 2, novelty: [1] });
+    const result = validateWorkspace({ ...sample, version: 3, novelty: [1] });
     expect(result).toMatchObject({ ok: false, reason: 'newer', path: 'version' });
-    expect(result.ok || result.message).toMatch(/version 2.*up to 1.*Nothing was changed or lost/);
+    expect(result.ok || result.message).toMatch(/version 3.*up to 2.*Nothing was changed or lost/);
   });
 
   it('applies each step in turn, and stamps the version', () => {
@@ -209,8 +210,33 @@ describe('migration', () => {
     });
   });
 
+  it('puts the program of an interface of version 1 at XDP', () => {
+    const { interfaces, ...rest } = sample;
+    const old = (program: unknown) => ({ id: 'eth0', name: 'eth0', ifindex: 1, program });
+    const read = (program: unknown) =>
+      validateWorkspace({ ...rest, version: 1, interfaces: [old(program)] });
+    const heads = (program: unknown) => {
+      const result = read(program);
+      return result.ok ? result.workspace.interfaces[0]!.heads : result.message;
+    };
+    expect(interfaces).toHaveLength(1);
+    expect(heads('fw')).toEqual({ xdp: 'fw' });
+    expect(heads(null)).toEqual({});
+    expect(heads('gone')).toMatch(/heads\.xdp names the program "gone"/);
+    expect(heads(7)).toMatch(/interfaces\[0\]\.heads\.xdp must be a text/);
+  });
+
+  it.each([
+    ['no list', { interfaces: 7 }],
+    ['no objects', { interfaces: [null, 7, 'eth0'] }],
+    ['no program', { interfaces: [{ id: 'eth0' }] }],
+  ])('leaves interfaces that are %s for the schema to refuse', (_, broken) => {
+    const result = validateWorkspace({ ...sample, version: 1, ...broken });
+    expect(result).toMatchObject({ ok: false, reason: 'invalid' });
+  });
+
   it('leaves the current version alone', () => {
-    const document = { version: 1, x: 1 };
+    const document = { version: 2, x: 1 };
     const result = migrate(document);
     expect(result.ok && result.document).toBe(document);
   });

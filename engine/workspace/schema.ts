@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { HookName } from '../abi';
 import { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './format';
 import { WORKSPACE_LIMITS as LIMITS } from './limits';
 import type { Workspace } from './types';
@@ -112,11 +113,18 @@ export const mapSchema = v.strictObject({
   ),
 });
 
+const headsSchema = v.strictObject({
+  xdp: v.exactOptional(itemIdSchema),
+  sched_cls: v.exactOptional(itemIdSchema),
+  cgroup_skb: v.exactOptional(itemIdSchema),
+  socket_filter: v.exactOptional(itemIdSchema),
+} satisfies Record<HookName, v.GenericSchema>);
+
 export const interfaceSchema = v.strictObject({
   id: itemIdSchema,
   name: interfaceNameSchema,
   ifindex: ifindexSchema,
-  program: v.nullable(itemIdSchema),
+  heads: headsSchema,
 });
 
 const U64_MAX = 18_446_744_073_709_551_615n;

@@ -98,13 +98,15 @@ export function semanticProblem(workspace: Workspace): SemanticProblem | null {
     const message = `${wired.path} is a second edge for the same program and return code; a slot holds one successor, so remove one of the two.`;
     return { path: wired.path, message };
   }
-  for (const [i, { program }] of interfaces.entries()) {
-    if (program === null || known.has(program)) continue;
-    const path = `interfaces[${i}].program`;
-    return {
-      path,
-      message: `${path} names the program ${quote(program)}, which does not exist; write null or add the program.`,
-    };
+  for (const [i, { heads }] of interfaces.entries()) {
+    for (const [hook, program] of Object.entries(heads)) {
+      if (known.has(program)) continue;
+      const path = `interfaces[${i}].heads.${hook}`;
+      return {
+        path,
+        message: `${path} names the program ${quote(program)}, which does not exist; remove the head or add the program.`,
+      };
+    }
   }
   const ports = new Set(interfaces.map((item) => item.id));
   for (const [i, { iface }] of packets.entries()) {

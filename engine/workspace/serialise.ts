@@ -1,4 +1,5 @@
-import type { Workspace } from './types';
+import { HOOKS } from '../abi';
+import type { Workspace, WorkspaceInterface } from './types';
 
 /**
  * The workspace as a file: JSON, indented by two, keys in the order of the format and layout keys
@@ -27,11 +28,11 @@ export function serialiseWorkspace(workspace: Workspace): string {
     })),
     maps: workspace.maps.map(({ name, entries }) => ({ name, entries })),
     edges: workspace.edges.map(({ from, code, to }) => ({ from, code, to })),
-    interfaces: workspace.interfaces.map(({ id, name, ifindex, program }) => ({
+    interfaces: workspace.interfaces.map(({ id, name, ifindex, heads }) => ({
       id,
       name,
       ifindex,
-      program,
+      heads: inHookOrder(heads),
     })),
     packets: workspace.packets.map(({ id, name, data, time, iface }) => ({
       id,
@@ -50,4 +51,10 @@ export function serialiseWorkspace(workspace: Workspace): string {
     ),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function inHookOrder(heads: WorkspaceInterface['heads']): WorkspaceInterface['heads'] {
+  return Object.fromEntries(
+    HOOKS.flatMap(({ name }) => (heads[name] === undefined ? [] : [[name, heads[name]]])),
+  );
 }

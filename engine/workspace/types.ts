@@ -1,3 +1,5 @@
+import type { HookName } from '../abi';
+
 /** Name of a program, interface or packet within a workspace: `^[a-z0-9_-]{1,32}$`. */
 export type ItemId = string;
 
@@ -29,8 +31,8 @@ export interface WorkspaceInterface {
   readonly id: ItemId;
   readonly name: string;
   readonly ifindex: number;
-  /** The program attached to it, the chain's head. */
-  readonly program: ItemId | null;
+  /** By hook, the program attached there: the head of that hook's chain. */
+  readonly heads: Readonly<Partial<Record<HookName, ItemId>>>;
 }
 
 export interface WorkspacePacket {
@@ -60,7 +62,7 @@ export interface WorkspaceSettings {
 /** The user's document. It alone is saved, shared, undone and redone. Plain JSON. */
 export interface Workspace {
   readonly format: 'chaincall-workspace';
-  readonly version: 1;
+  readonly version: 2;
   readonly name: string;
   /** Plain text. */
   readonly notes: string;

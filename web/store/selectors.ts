@@ -226,7 +226,7 @@ export const selectTravelled = memo(
     const keys = new Set<string>();
     if (!trace || step === null || trace.report.packet.packet !== packet) return keys;
     const iface = resultsOf?.packets.find(({ id }) => id === packet)?.iface;
-    if (iface !== undefined) keys.add(`head:${iface}`);
+    if (iface !== undefined) keys.add(`head:${iface}:xdp`);
     const { hops, packet: report } = trace.report;
     const ended = step >= trace.steps.stepCount;
     for (let i = 0; i + 1 < hops.length; i++) {

@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { ItemId, Workspace } from '../../engine/workspace';
+import { headsOf, type ItemId, type Workspace } from '../../engine/workspace';
 import type { AppState } from './state';
 
 /** One selection drives every pane. */
@@ -63,7 +63,7 @@ export interface ViewSlice {
 let nextNotice = 1;
 
 function firstProgram({ interfaces, programs }: Workspace): ItemId | null {
-  return interfaces.find((iface) => iface.program !== null)?.program ?? programs[0]?.id ?? null;
+  return headsOf(interfaces)[0]?.program ?? programs[0]?.id ?? null;
 }
 
 export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, get) => ({

@@ -35,7 +35,7 @@ export function EmptyCards() {
     addBlankProgram(
       store,
       { x: at.x + 200, y: at.y - 60 },
-      iface.program === null ? { kind: 'iface', iface: iface.id } : undefined,
+      iface.heads.xdp === undefined ? { kind: 'iface', iface: iface.id, hook: 'xdp' } : undefined,
     );
   };
   return (

@@ -9,7 +9,7 @@ import { removeInterfaceOf, unwire, wire } from './commands';
 import { INTERFACE_HEIGHT, INTERFACE_WIDTH } from './geometry';
 import styles from './InterfaceNode.module.css';
 import { SourceHandle } from './PortHandle';
-import { type FlowNode, HEAD_HANDLE } from './to-flow';
+import { type FlowNode, headHandle } from './to-flow';
 
 /** An interface: packets come in here and enter the program that is attached to it. */
 export const InterfaceNode = memo(function InterfaceNode({ data, selected }: NodeProps<FlowNode>) {
@@ -18,7 +18,7 @@ export const InterfaceNode = memo(function InterfaceNode({ data, selected }: Nod
   const { name, attached, packets, others, problem } = useAppState(
     useShallow(({ workspace, problems }) => {
       const iface = workspace.interfaces.find((item) => item.id === id);
-      const head = iface?.program ?? null;
+      const head = iface?.heads.xdp ?? null;
       return {
         name: iface?.name ?? id,
         attached: head === null ? null : (findProgram(workspace, head)?.name ?? head),
@@ -57,14 +57,15 @@ export const InterfaceNode = memo(function InterfaceNode({ data, selected }: Nod
               label: `Attach ${program.name}`,
               disabled: program.name === attached,
               note: program.name === attached ? 'attached' : undefined,
-              onSelect: () => void wire(store, { kind: 'iface', iface: id }, program.id),
+              onSelect: () =>
+                void wire(store, { kind: 'iface', iface: id, hook: 'xdp' }, program.id),
             })),
             {
               key: 'detach',
               label: 'Detach',
               disabled: attached === null,
               note: attached === null ? 'nothing is attached' : undefined,
-              onSelect: () => unwire(store, { kind: 'iface', iface: id }),
+              onSelect: () => unwire(store, { kind: 'iface', iface: id, hook: 'xdp' }),
             },
             {
               key: 'remove',
@@ -82,8 +83,8 @@ export const InterfaceNode = memo(function InterfaceNode({ data, selected }: Nod
       {attached === null && <div className={styles.remark}>to the stack</div>}
       {problem !== null && <div className={styles.problem}>{problem}</div>}
       <SourceHandle
-        id={HEAD_HANDLE}
-        source={{ kind: 'iface', iface: id }}
+        id={headHandle('xdp')}
+        source={{ kind: 'iface', iface: id, hook: 'xdp' }}
         label={`${name} port, ${attached === null ? 'nothing attached' : `leads to ${attached}`}`}
         top={INTERFACE_HEIGHT / 2}
         color="var(--text-3)"

@@ -15,7 +15,9 @@ export function WireMenu({ freeSpot }: { readonly freeSpot: () => Point }) {
   const { source, origin } = menu;
   const wired =
     source.kind === 'iface'
-      ? workspace.interfaces.some(({ id, program }) => id === source.iface && program !== null)
+      ? workspace.interfaces.some(
+          ({ id, heads }) => id === source.iface && heads[source.hook] !== undefined,
+        )
       : findEdge(workspace, source.from, source.code) !== undefined;
   const self = source.kind === 'port' ? source.from : null;
   const selfLast = workspace.programs.toSorted(

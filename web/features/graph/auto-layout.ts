@@ -1,5 +1,5 @@
 import dagre from '@dagrejs/dagre';
-import { moveItems, type Workspace } from '../../../engine/workspace';
+import { headsOf, moveItems, type Workspace } from '../../../engine/workspace';
 import { type AppStore, edited } from '../../store';
 import {
   INTERFACE_HEIGHT,
@@ -22,8 +22,8 @@ function arrange(workspace: Workspace): Record<string, Point> {
   const height = nodeHeight(rowsOf(false, false).length);
   for (const { id } of workspace.programs) size.set(id, { width: NODE_WIDTH, height });
   for (const [id, box] of size) graph.setNode(id, { ...box });
-  for (const { id, program } of workspace.interfaces) {
-    if (program !== null) graph.setEdge(id, program, {}, 'head');
+  for (const { iface, hook, program } of headsOf(workspace.interfaces)) {
+    graph.setEdge(iface, program, {}, hook);
   }
   for (const { from, code, to } of workspace.edges) {
     if (from !== to) graph.setEdge(from, to, {}, String(code));

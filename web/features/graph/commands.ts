@@ -38,7 +38,7 @@ export function canWire(workspace: Workspace, source: WireSource, to: ItemId): t
   if (source.kind === 'port') return canConnect(workspace, source.from, source.code, to);
   const iface = workspace.interfaces.find(({ id }) => id === source.iface);
   if (!findProgram(workspace, to)) return 'An interface leads to a program, and this is none.';
-  if (iface?.program === to)
+  if (iface?.heads[source.hook] === to)
     return `${nameOf(workspace, to)} is attached to ${iface.name} already.`;
   return true;
 }
@@ -78,7 +78,7 @@ export function wire(store: AppStore, source: WireSource, to: ItemId): boolean {
   const refused = edit(label, (document) =>
     edited(
       source.kind === 'iface'
-        ? attachProgram(document, source.iface, to)
+        ? attachProgram(document, source.iface, source.hook, to)
         : connect(document, source.from, source.code, to),
     ),
   );
@@ -113,7 +113,7 @@ export function rewire(store: AppStore, old: WireSource, next: WireSource, to: I
 const sameSource = (a: WireSource, b: WireSource) =>
   a.kind === 'port' && b.kind === 'port'
     ? a.from === b.from && a.code === b.code
-    : a.kind === 'iface' && b.kind === 'iface' && a.iface === b.iface;
+    : a.kind === 'iface' && b.kind === 'iface' && a.iface === b.iface && a.hook === b.hook;
 
 export function unwire(store: AppStore, source: WireSource): void {
   const { workspace, edit, announce, select } = store.getState();
@@ -124,7 +124,7 @@ export function unwire(store: AppStore, source: WireSource): void {
   const refused = edit(label, (document) =>
     edited(
       source.kind === 'iface'
-        ? attachProgram(document, source.iface, null)
+        ? attachProgram(document, source.iface, source.hook, null)
         : disconnect(document, source.from, source.code),
     ),
   );
@@ -169,7 +169,7 @@ export function addBlankProgram(store: AppStore, at: Point, source?: WireSource)
     if (!source) return added.workspace;
     return edited(
       source.kind === 'iface'
-        ? attachProgram(added.workspace, source.iface, added.id)
+        ? attachProgram(added.workspace, source.iface, source.hook, added.id)
         : connect(added.workspace, source.from, source.code, added.id),
     );
   });

@@ -39,7 +39,7 @@ export function legsOf(
   const { hops, outcome } = report;
   const legs: Leg[] = [];
   if (hops.length === 0) return legs;
-  const head = paths.get(headEdgeId(iface));
+  const head = paths.get(headEdgeId(iface, 'xdp'));
   if (head) legs.push({ path: head, token: NEUTRAL });
   for (let i = 0; i + 1 < hops.length; i++) {
     const { program, retval } = hops[i]!; // within bounds

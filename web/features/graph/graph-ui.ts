@@ -1,10 +1,11 @@
 import { create } from 'zustand';
+import type { HookName } from '../../../engine/abi';
 import type { ItemId } from '../../../engine/workspace';
 
-/** What an edge is being drawn from: a port of a program, or an interface. */
+/** What an edge is being drawn from: a port of a program, or a hook of an interface. */
 export type WireSource =
   | { readonly kind: 'port'; readonly from: ItemId; readonly code: number | '*' }
-  | { readonly kind: 'iface'; readonly iface: ItemId };
+  | { readonly kind: 'iface'; readonly iface: ItemId; readonly hook: HookName };
 
 export interface WireMenu {
   readonly source: WireSource;

@@ -3,7 +3,14 @@
  * become nodes and edges that know no more than an id, and handle names become codes again.
  */
 import type { Edge, Node } from '@xyflow/react';
-import { edgeCodeName, findProgram, type ItemId, type Workspace } from '../../../engine/workspace';
+import { HOOKS, type HookName } from '../../../engine/abi';
+import {
+  edgeCodeName,
+  findProgram,
+  headsOf,
+  type ItemId,
+  type Workspace,
+} from '../../../engine/workspace';
 import type { Selection } from '../../store';
 import type { Point } from './geometry';
 import type { WireSource } from './graph-ui';
@@ -15,7 +22,15 @@ export type FlowEdge = Edge<
 >;
 
 export const INPUT_HANDLE = 'in';
-export const HEAD_HANDLE = 'head';
+const HOOK_NAMES: readonly string[] = HOOKS.map(({ name }) => name);
+export const headHandle = (hook: HookName): string => `head:${hook}`;
+
+/** @returns `null` for a handle that is no hook */
+function hookOfHandle(handle: string | null | undefined): HookName | null {
+  const name = /^head:(.+)$/.exec(handle ?? '')?.[1];
+  return name !== undefined && HOOK_NAMES.includes(name) ? (name as HookName) : null;
+}
+
 export const portHandle = (code: number | '*'): string => `code:${code}`;
 
 /** @returns `null` for a handle that is no port */
@@ -30,13 +45,14 @@ export function sourceOfHandle(
   handle: string | null | undefined,
 ): WireSource | null {
   if (node === null) return null;
-  if (handle === HEAD_HANDLE) return { kind: 'iface', iface: node };
+  const hook = hookOfHandle(handle);
+  if (hook !== null) return { kind: 'iface', iface: node, hook };
   const code = codeOfHandle(handle);
   return code === null ? null : { kind: 'port', from: node, code };
 }
 
 export const chainEdgeId = (from: ItemId, code: number | '*'): string => `${from}:${code}`;
-export const headEdgeId = (iface: ItemId): string => `head:${iface}`;
+export const headEdgeId = (iface: ItemId, hook: HookName): string => `head:${iface}:${hook}`;
 
 /** What React Flow found out or is in the midst of, by node id. */
 export interface FlowMemory {
@@ -46,6 +62,8 @@ export interface FlowMemory {
 }
 
 const nameOf = (workspace: Workspace, id: ItemId) => findProgram(workspace, id)?.name ?? id;
+const interfaceName = (workspace: Workspace, id: ItemId) =>
+  workspace.interfaces.find((iface) => iface.id === id)?.name ?? id;
 
 export function toNodes(
   workspace: Workspace,
@@ -80,23 +98,19 @@ export function toNodes(
 }
 
 export function toEdges(workspace: Workspace, selected: Selection['edge']): FlowEdge[] {
-  const heads = workspace.interfaces.flatMap(({ id, name, program }): FlowEdge[] =>
-    program === null
-      ? []
-      : [
-          {
-            id: headEdgeId(id),
-            type: 'head',
-            source: id,
-            sourceHandle: HEAD_HANDLE,
-            target: program,
-            targetHandle: INPUT_HANDLE,
-            data: { from: id, code: 'head' },
-            selectable: false,
-            reconnectable: 'target',
-            ariaLabel: `${name} leads to ${nameOf(workspace, program)}`,
-          },
-        ],
+  const heads = headsOf(workspace.interfaces).map(
+    ({ iface, hook, program }): FlowEdge => ({
+      id: headEdgeId(iface, hook),
+      type: 'head',
+      source: iface,
+      sourceHandle: headHandle(hook),
+      target: program,
+      targetHandle: INPUT_HANDLE,
+      data: { from: iface, code: 'head' },
+      selectable: false,
+      reconnectable: 'target',
+      ariaLabel: `${interfaceName(workspace, iface)} leads to ${nameOf(workspace, program)}`,
+    }),
   );
   const edges = workspace.edges.map(
     ({ from, code, to }): FlowEdge => ({
