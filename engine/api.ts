@@ -1,5 +1,6 @@
 import type { AsmError, Assembled, SourceRange } from './asm';
 import type { CapturedPacket, CaptureRemark } from './packet';
+import type { LinkResult, Moment, ReadLink } from './share';
 import type { Fault, MapWrite } from './trace';
 import type { PositionMap } from './util';
 import type { Rejected, StateVisit, VerifierStats } from './verifier';
@@ -42,6 +43,12 @@ export interface EngineApi {
 
   /** Reads a pcap or pcapng file. `bytes` is transferred to the engine. */
   readCapture(bytes: Uint8Array): Promise<CaptureReport>;
+
+  /** Packs a workspace into the fragment of a link, with what to look at in it. */
+  makeLink(request: { workspace: Workspace; at: Moment }): Promise<LinkResult>;
+
+  /** Unpacks the fragment of a link, which may come from anybody. Runs and loads nothing. */
+  readLink(fragment: string): Promise<ReadLink>;
 }
 
 export interface SyncRequest {

@@ -10,7 +10,8 @@ import type {
   TraceReport,
 } from '../api';
 import { COMMON_MAP_TYPES, type RareMaps } from '../maps';
-import { emptyWorkspace, type ItemId } from '../workspace';
+import type { LinkResult, Moment, ReadLink } from '../share';
+import { emptyWorkspace, type ItemId, type Workspace } from '../workspace';
 import { Slicer } from './macrotask';
 import { ProgramMemo } from './memo';
 import type { Cancellation, RunRecord } from './run-packets';
@@ -114,6 +115,16 @@ export class Playground implements EngineApi {
   async readCapture(bytes: Uint8Array): Promise<CaptureReport> {
     const { readCapture } = await import('../packet');
     return readCapture(bytes);
+  }
+
+  async makeLink({ workspace, at }: { workspace: Workspace; at: Moment }): Promise<LinkResult> {
+    const { encodeLink } = await import('../share');
+    return encodeLink(workspace, at);
+  }
+
+  async readLink(fragment: string): Promise<ReadLink> {
+    const { decodeLink } = await import('../share');
+    return decodeLink(fragment);
   }
 
   /** What builds the map types that few programs use, loaded when one declares such a map. */

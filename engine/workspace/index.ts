@@ -38,6 +38,7 @@ export { leavingPackets } from './leaving-packets';
 export { WORKSPACE_LIMITS } from './limits';
 export { type ChainRemark, lintChain } from './lint';
 export { type ParseResult, parseWorkspace, validateWorkspace } from './parse';
+export { itemIdSchema } from './schema';
 export { serialiseWorkspace } from './serialise';
 export type {
   ChainEdge,

@@ -57,8 +57,13 @@ const text = (most: number) =>
     v.check(isPlainText, 'must not hold control characters other than tab and line ends'),
   );
 
+// The length is looked at first: a list may hold anything, and a great deal of it.
 const list = <const S extends v.GenericSchema>(item: S, most: number) =>
-  v.pipe(v.array(item), v.maxLength(most, `holds more than ${most} entries; remove some`));
+  v.pipe(
+    v.array(v.unknown()),
+    v.maxLength(most, `holds more than ${most} entries; remove some`),
+    v.array(item),
+  );
 
 export const itemIdSchema = v.pipe(
   v.string(),
@@ -179,10 +184,11 @@ export const workspaceSchema = v.strictObject({
   interfaces: list(interfaceSchema, LIMITS.interfaces),
   packets: list(packetSchema, LIMITS.packets),
   layout: v.pipe(
-    v.record(itemIdSchema, positionSchema),
+    v.record(v.string(), v.unknown()),
     v.check(
       (layout) => Object.keys(layout).length <= LIMITS.layoutItems,
       `holds more than ${LIMITS.layoutItems} entries; remove some`,
     ),
+    v.record(itemIdSchema, positionSchema),
   ),
 }) satisfies v.GenericSchema<unknown, Workspace>;
