@@ -60,7 +60,7 @@ const workspaces: fc.Arbitrary<Workspace> = fc
       const ids = workspace.programs.map(({ id }) => id);
       if (ids.length > 0) {
         apply(edits.connect(workspace, ids[i % ids.length]!, code, ids.at(-1)!));
-        apply(edits.attachProgram(workspace, 'eth0', ids[0]!));
+        apply(edits.attachProgram(workspace, 'eth0', 'xdp', ids[0]!));
       }
       apply(edits.addPackets(workspace, [{ name, data: hex, iface: 'eth0' }]));
       apply(edits.setMapEntries(workspace, `m${i}`, [[hex.slice(0, 8), hex]]));
