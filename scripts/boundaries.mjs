@@ -18,6 +18,7 @@ const ALLOWED = {
   'engine/maps': ['engine/util', 'engine/abi'],
   'engine/workspace': ['engine/util', 'engine/abi', 'engine/packet (types)'],
   'engine/share': ['engine/util', 'engine/workspace'],
+  'engine/filter': ['engine/util', 'engine/packet'],
   'engine/examples': ['engine/util', 'engine/packet', 'engine/workspace'],
   'engine/asm': ['engine/util', 'engine/isa', 'engine/abi'],
   'engine/verifier': ['engine/util', 'engine/isa', 'engine/abi', 'engine/maps (types)'],
@@ -65,6 +66,7 @@ const ALLOWED = {
     'engine/isa',
     'engine/packet',
     'engine/share',
+    'engine/filter',
     'engine/workspace',
     'engine/trace',
     'engine/examples',
@@ -76,6 +78,7 @@ const ALLOWED = {
     'engine/isa',
     'engine/packet',
     'engine/share',
+    'engine/filter',
     'engine/workspace',
     'engine/trace',
     'engine/examples',
@@ -88,7 +91,7 @@ const ALLOWED = {
   'web/styles': [],
   'web/app': ['web/*', 'engine/api.ts', 'engine/examples', 'engine/workspace'],
   e2e: ['engine/*', 'e2e', 'web/app (types)'],
-  scripts: ['engine/abi', 'engine/isa'],
+  scripts: ['engine/abi', 'engine/isa', 'engine/filter'],
 };
 
 /** Files that are imported beside an index, for a page or a worker that shall load no more than them, or not yet. */

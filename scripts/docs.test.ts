@@ -1,14 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { filterFields } from './filter-fields';
 import { supportMatrix } from './support-matrix';
 
-const FILE = path.resolve(import.meta.dirname, '../docs/support-matrix.md');
+const DOCUMENTS = { 'support-matrix.md': supportMatrix, 'filters.md': filterFields };
 
-describe('docs/support-matrix.md', () => {
+describe.each(Object.entries(DOCUMENTS))('docs/%s', (name, textOf) => {
   it('says what the tables say (npm run docs writes it)', () => {
-    const text = supportMatrix();
-    if (process.env.UPDATE_DOCS) writeFileSync(FILE, text);
-    expect(readFileSync(FILE, 'utf8')).toBe(text);
+    const file = path.resolve(import.meta.dirname, '../docs', name);
+    const text = textOf();
+    if (process.env.UPDATE_DOCS) writeFileSync(file, text);
+    expect(readFileSync(file, 'utf8')).toBe(text);
   });
 });

@@ -18,6 +18,7 @@ export { CAPTURE_LIMITS, TEST_RUN_SIZES } from './capture-limits';
 export { type ComposeResult, compose } from './compose';
 export { dissect, summarise } from './dissect';
 export { type FieldRange, fieldRanges } from './field-ranges';
+export { type HeaderValues, headerValues } from './header-values';
 export { type HexDumpResult, readHexDump } from './hex-dump';
 export type { DnsRecord, HeaderOption, Layer, LayerKind } from './layer';
 export { type FieldSpec, LAYER_TABLE, type LayerSpec } from './layer-table';
