@@ -1,5 +1,6 @@
 import type { Insn } from '../isa';
 import { mapExample } from './declarations';
+import { readListing } from './listing';
 import { rangeOf, shorten, type Token } from './lexer';
 import { nearest } from './nearest';
 import type { Reference } from './operands';
@@ -239,14 +240,31 @@ function reported(errors: AsmError[]): readonly AsmError[] {
 }
 
 /**
- * Turns a source text into a program, or into every error that it has, in order. Takes any text and
- * never throws; a text longer than `MAX_SOURCE_LENGTH` is not read.
+ * Turns a source text into a program, or into every error that it has, in order; takes what
+ * llvm-objdump, bpftool and the verifier print of a program as well (`readListing`). Takes any text
+ * and never throws; a text longer than `MAX_SOURCE_LENGTH` is not read.
  */
 export function assemble(source: string): AssembleResult {
   if (source.length > MAX_SOURCE_LENGTH) {
     const message = `the source has ${source.length} characters; at most ${MAX_SOURCE_LENGTH} are read`;
     return { ok: false, errors: [{ range: START, message }] };
   }
+  const listing = readListing(source);
+  if (!listing) return assembleSource(source);
+  const result = assembleSource(listing.source);
+  const { placeOf } = listing;
+  if (result.ok && listing.problems.length === 0) {
+    const { program } = result;
+    return { ok: true, program: { ...program, source: program.source.map(placeOf) } };
+  }
+  const errors = (result.ok ? [] : result.errors).map((error) => ({
+    ...error,
+    range: placeOf(error.range),
+  }));
+  return { ok: false, errors: reported([...listing.problems, ...errors]) };
+}
+
+function assembleSource(source: string): AssembleResult {
   const parsed = parse(source);
   if (parsed.errors.length >= MOST_ERRORS) return { ok: false, errors: reported(parsed.errors) };
   const linker = new Linker(parsed);
