@@ -3,25 +3,16 @@
  * build, which takes a second or two, and runs it; says nothing of its own.
  */
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkNode, ROOT } from './install.mjs';
 
 checkNode();
 
+/** Builds by the fingerprint of their sources; a process that runs an older one keeps its files. */
 const CACHE = path.join(ROOT, '.cache', 'cli');
-const STAMP = path.join(CACHE, 'stamp');
-const BUILT = path.join(CACHE, 'main.js');
+const KEPT = 3; // builds
 
 /** What the build depends on, in one value: names, sizes and times of the sources. */
 function fingerprint() {
@@ -42,10 +33,10 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-/** Builds beside the old one and swaps, so that two at once do not disturb each other. */
-async function build(stamp) {
+/** Builds in a folder of its own and renames it at the end, so that two at once do not disturb each other. */
+async function build(folder) {
   const { build } = await import('vite');
-  const fresh = `${CACHE}-${process.pid}`;
+  const fresh = `${folder}-${process.pid}`;
   await build({
     root: ROOT,
     configFile: false,
@@ -60,21 +51,31 @@ async function build(stamp) {
       emptyOutDir: true,
     },
   });
-  mkdirSync(CACHE, { recursive: true });
-  for (const file of readdirSync(fresh)) renameSync(path.join(fresh, file), path.join(CACHE, file));
-  rmSync(fresh, { recursive: true });
-  writeFileSync(STAMP, stamp);
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    rmSync(fresh, { recursive: true }); // another process was quicker
+  }
+  forgetOldBuilds();
 }
 
-const stamp = fingerprint();
-if (!existsSync(BUILT) || !existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== stamp) {
+function forgetOldBuilds() {
+  const builds = readdirSync(CACHE)
+    .map((name) => path.join(CACHE, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const old of builds.slice(KEPT)) rmSync(old, { recursive: true, force: true });
+}
+
+const built = path.join(CACHE, fingerprint());
+if (!existsSync(built)) {
   try {
-    await build(stamp);
+    await build(built);
   } catch (error) {
     console.error(`The command line could not be built: ${error.message}`);
     console.error('Run "npm ci" first, and try again.');
     process.exit(2);
   }
 }
-const { runAsProcess } = await import(pathToFileURL(BUILT).href);
+const { runAsProcess } = await import(pathToFileURL(path.join(built, 'main.js')).href);
 await runAsProcess();
