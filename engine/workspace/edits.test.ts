@@ -176,6 +176,43 @@ describe('packets', () => {
   });
 });
 
+describe('captures by name', () => {
+  const file = {
+    name: 'office.pcap',
+    size: 1_000_000,
+    sha256: 'ab'.repeat(32),
+    packets: 9000,
+    iface: 'eth0',
+  };
+
+  it('are noted once each, and forgotten', () => {
+    const one = must(edits.addCapture(emptyWorkspace(), file));
+    expect(one.id).toBe('c1');
+    const again = must(edits.addCapture(one.workspace, { ...file, name: 'copy.pcap' }));
+    expect(again).toMatchObject({ id: 'c1', workspace: one.workspace });
+    const two = must(edits.addCapture(one.workspace, { ...file, sha256: 'cd'.repeat(32) }));
+    expect(two.workspace.captures.map(({ id }) => id)).toEqual(['c1', 'c2']);
+    expect(parseWorkspace(serialiseWorkspace(two.workspace))).toEqual({
+      ok: true,
+      workspace: two.workspace,
+    });
+    expect(must(edits.removeCapture(two.workspace, 'c1')).workspace.captures).toHaveLength(1);
+    expect(must(edits.removeCapture(one.workspace, 'c9')).workspace).toBe(one.workspace);
+  });
+
+  it('are refused where they are not as the format has them', () => {
+    const none = emptyWorkspace();
+    expect(refusal(edits.addCapture(none, { ...file, sha256: 'AB' }))).toMatch(/64 hex digits/);
+    expect(refusal(edits.addCapture(none, { ...file, iface: 'wlan0' }))).toMatch(/no interface/);
+  });
+
+  it('go with their interface', () => {
+    const two = must(edits.addInterface(emptyWorkspace(), 'eth1', { x: 0, y: 0 })).workspace;
+    const { workspace } = must(edits.addCapture(two, { ...file, iface: 'eth1' }));
+    expect(must(edits.removeInterface(workspace, 'eth1')).workspace.captures).toEqual([]);
+  });
+});
+
 describe('interfaces, maps, canvas', () => {
   it('numbers interfaces by the first free ifindex, and keeps one', () => {
     const two = must(edits.addInterface(emptyWorkspace(), 'eth1', { x: 0, y: 300 })).workspace;

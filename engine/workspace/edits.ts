@@ -8,6 +8,7 @@ import { canConnect, findEdge, findProgram } from './connect';
 import { describeIssue } from './describe-issue';
 import { WORKSPACE_LIMITS as LIMITS } from './limits';
 import {
+  captureSchema,
   interfaceSchema,
   itemIdSchema,
   mapSchema,
@@ -25,6 +26,7 @@ import type {
   ChainEdge,
   ItemId,
   Workspace,
+  WorkspaceCapture,
   WorkspaceInterface,
   WorkspaceMap,
   WorkspacePacket,
@@ -260,6 +262,7 @@ export function removeInterface(workspace: Workspace, id: ItemId): Edited {
     ...workspace,
     interfaces: workspace.interfaces.filter((item) => item.id !== id),
     packets: workspace.packets.filter((packet) => packet.iface !== id),
+    captures: workspace.captures.filter((capture) => capture.iface !== id),
     layout: without(workspace.layout, id),
   });
 }
@@ -323,6 +326,36 @@ export function removePackets(workspace: Workspace, ids: readonly ItemId[]): Edi
     ...workspace,
     packets: workspace.packets.filter((packet) => !gone.has(packet.id)),
   });
+}
+
+/** Notes a large capture by what it is known by; one that is known already keeps its id. */
+export function addCapture(
+  workspace: Workspace,
+  file: Omit<WorkspaceCapture, 'id'>,
+): Edited<{ readonly id: ItemId }> {
+  const { captures } = workspace;
+  const known = captures.find(({ sha256, size }) => sha256 === file.sha256 && size === file.size);
+  if (known) return { ...done(workspace), id: known.id };
+  if (captures.length >= LIMITS.captures) {
+    return refuse(
+      `A workspace remembers at most ${LIMITS.captures} large captures; remove one first.`,
+    );
+  }
+  if (!workspace.interfaces.some((item) => item.id === file.iface)) return NO_INTERFACE(file.iface);
+  let number = captures.length + 1;
+  while (captures.some(({ id }) => id === `c${number}`)) number++;
+  const capture: WorkspaceCapture = { ...file, id: `c${number}` };
+  const problem = objection(captureSchema, capture, 'The capture');
+  if (problem) return refuse(problem);
+  return { ...done({ ...workspace, captures: [...captures, capture] }), id: capture.id };
+}
+
+/** Forgets a large capture. */
+export function removeCapture(workspace: Workspace, id: ItemId): Edited {
+  const captures = workspace.captures.filter((capture) => capture.id !== id);
+  return done(
+    captures.length === workspace.captures.length ? workspace : { ...workspace, captures },
+  );
 }
 
 /** Sets the initial contents of a map; no entries forget the map. */

@@ -23,6 +23,7 @@ export function emptyWorkspace(name = 'Untitled'): Workspace {
     edges: [],
     interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, heads: {} }],
     packets: [],
+    captures: [],
     layout: { eth0: { x: 0, y: 80 } },
   };
 }

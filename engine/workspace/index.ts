@@ -10,6 +10,7 @@ export {
   successorOf,
 } from './connect';
 export {
+  addCapture,
   addInterface,
   addPackets,
   addProgram,
@@ -19,6 +20,7 @@ export {
   type Edited,
   moveItems,
   type Position,
+  removeCapture,
   removeInterface,
   removePackets,
   removeProgram,
@@ -45,6 +47,7 @@ export type {
   Example,
   ItemId,
   Workspace,
+  WorkspaceCapture,
   WorkspaceInterface,
   WorkspaceMap,
   WorkspacePacket,

@@ -24,6 +24,10 @@ export const WORKSPACE_LIMITS = {
   packetNameLength: 80,
   /** Bytes of one packet. */
   packetSize: 9 * 1024,
+  captures: 16,
+  captureNameLength: 255,
+  /** Bytes of a capture that is kept by name. */
+  captureSize: 256 * 1024 * 1024,
   layoutItems: 256,
   /** Canvas coordinates lie within plus and minus this. */
   coordinate: 1_000_000,

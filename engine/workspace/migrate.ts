@@ -8,13 +8,19 @@ export type Migration = (document: Readonly<Record<string, unknown>>) => Record<
 export type Migrations = Readonly<Record<number, Migration>>;
 
 /** By the version that a step starts from; version 1 was the first. */
-export const MIGRATIONS: Migrations = { 1: headsByHook };
+export const MIGRATIONS: Migrations = { 1: toVersion2 };
 
-/** Version 1 had one program per interface, at XDP; since version 2 each hook has a head. */
-function headsByHook(document: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/**
+ * Version 1 had one program per interface, at XDP, and no captures by name; since version 2 each
+ * hook has a head.
+ */
+function toVersion2(document: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { interfaces } = document;
-  if (!Array.isArray(interfaces)) return document;
-  return { ...document, interfaces: interfaces.map(withHeads) };
+  return {
+    captures: [],
+    ...document,
+    ...(Array.isArray(interfaces) && { interfaces: interfaces.map(withHeads) }),
+  };
 }
 
 function withHeads(iface: unknown): unknown {

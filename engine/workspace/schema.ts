@@ -148,6 +148,15 @@ export const packetSchema = v.strictObject({
   iface: itemIdSchema,
 });
 
+export const captureSchema = v.strictObject({
+  id: itemIdSchema,
+  name: line(1, LIMITS.captureNameLength),
+  size: integer(0, LIMITS.captureSize),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits in lower case')),
+  packets: integer(1, LIMITS.captureSize),
+  iface: itemIdSchema,
+});
+
 export const settingsSchema = v.strictObject({
   budget: v.picklist(['today', '2019']),
   cpus: integer(1, LIMITS.cpus),
@@ -183,6 +192,7 @@ export const workspaceSchema = v.strictObject({
   edges: list(edgeSchema, LIMITS.edges),
   interfaces: list(interfaceSchema, LIMITS.interfaces),
   packets: list(packetSchema, LIMITS.packets),
+  captures: list(captureSchema, LIMITS.captures),
   layout: v.pipe(
     v.record(v.string(), v.unknown()),
     v.check(

@@ -28,12 +28,12 @@ function duplicate(
 
 /**
  * What the parts of a workspace of the right shape say of each other: ids and names are unique,
- * and edges, interfaces and packets name what exists.
+ * and edges, interfaces, packets and captures name what exists.
  *
  * @returns the first contradiction, or `null`
  */
 export function semanticProblem(workspace: Workspace): SemanticProblem | null {
-  const { programs, maps, edges, interfaces, packets } = workspace;
+  const { programs, maps, edges, interfaces, packets, captures } = workspace;
   // Programs and interfaces share the canvas, hence one set of ids.
   const canvasPath = (i: number) =>
     i < programs.length ? `programs[${i}].id` : `interfaces[${i - programs.length}].id`;
@@ -61,6 +61,11 @@ export function semanticProblem(workspace: Workspace): SemanticProblem | null {
     duplicate(
       packets.map((p) => p.id),
       (i) => `packets[${i}].id`,
+      'id',
+    ) ??
+    duplicate(
+      captures.map((c) => c.id),
+      (i) => `captures[${i}].id`,
       'id',
     ) ??
     duplicate(
@@ -109,13 +114,15 @@ export function semanticProblem(workspace: Workspace): SemanticProblem | null {
     }
   }
   const ports = new Set(interfaces.map((item) => item.id));
-  for (const [i, { iface }] of packets.entries()) {
-    if (ports.has(iface)) continue;
-    const path = `packets[${i}].iface`;
-    return {
-      path,
-      message: `${path} names the interface ${quote(iface)}, which does not exist; name one of the interfaces.`,
-    };
+  for (const [list, items] of Object.entries({ packets, captures })) {
+    for (const [i, { iface }] of items.entries()) {
+      if (ports.has(iface)) continue;
+      const path = `${list}[${i}].iface`;
+      return {
+        path,
+        message: `${path} names the interface ${quote(iface)}, which does not exist; name one of the interfaces.`,
+      };
+    }
   }
   return null;
 }

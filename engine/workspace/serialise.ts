@@ -41,6 +41,14 @@ export function serialiseWorkspace(workspace: Workspace): string {
       time,
       iface,
     })),
+    captures: workspace.captures.map(({ id, name, size, sha256, packets, iface }) => ({
+      id,
+      name,
+      size,
+      sha256,
+      packets,
+      iface,
+    })),
     layout: Object.fromEntries(
       Object.keys(workspace.layout)
         .sort()

@@ -47,6 +47,24 @@ export interface WorkspacePacket {
   readonly iface: ItemId;
 }
 
+/**
+ * A capture too large to be kept by value: what it is known by, so that it can be opened again from
+ * the same file.
+ */
+export interface WorkspaceCapture {
+  readonly id: ItemId;
+  /** Of the file. */
+  readonly name: string;
+  /** Bytes of the file. */
+  readonly size: number;
+  /** Of the file, hex. */
+  readonly sha256: string;
+  /** How many packets were read of it. */
+  readonly packets: number;
+  /** Interface that they arrive on. */
+  readonly iface: ItemId;
+}
+
 export interface WorkspaceSettings {
   /** Whether an empty slot costs a tail call (2019) or not (today). */
   readonly budget: 'today' | '2019';
@@ -73,6 +91,7 @@ export interface Workspace {
   readonly edges: readonly ChainEdge[];
   readonly interfaces: readonly WorkspaceInterface[];
   readonly packets: readonly WorkspacePacket[];
+  readonly captures: readonly WorkspaceCapture[];
   /** Canvas positions by item id. */
   readonly layout: Readonly<Record<string, { readonly x: number; readonly y: number }>>;
 }
