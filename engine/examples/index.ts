@@ -1,5 +1,7 @@
 import type { Example } from '../workspace';
 import { firewallIds } from './firewall-ids';
+import { idsFirst } from './ids-first';
+import { loadBalancer } from './load-balancer';
 import { lostContext } from './lost-context';
 import { rateLimiter } from './rate-limiter';
 import { selftest } from './selftest';
@@ -10,12 +12,14 @@ import { wildcard } from './wildcard';
 /** The gallery, the one that greets a first visitor first. */
 export const EXAMPLES: readonly Example[] = [
   firewallIds,
+  idsFirst,
   selftest,
   lostContext,
   rateLimiter,
   wildcard,
   tailCallLimit,
   vlanIpv6,
+  loadBalancer,
 ];
 
 /** @returns `null` for an id that no example has */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../api';
 import { EXAMPLES } from '../examples';
+import { lintPacket } from '../packet';
+import { fromHex } from '../util';
 import type { Workspace } from '../workspace';
 import { Playground } from './playground';
 
@@ -33,6 +35,16 @@ describe.each(EXAMPLES)('a packet of "$title", opened after the run', ({ workspa
         packet.hops.map(({ program, retval, insns }) => [program, retval, insns]),
       );
       expect(trace.hops.at(-1)?.exit).toBe(packet.dataOut);
+    }
+  });
+
+  it('is sound where it leaves again', async () => {
+    const { run } = await afterRun(workspace, 1);
+    for (const [i, { outcome, dataOut }] of run.packets.entries()) {
+      if (outcome.kind !== 'verdict' || outcome.name !== 'TX') continue;
+      const arrival = fromHex(workspace.packets[i]!.data)!;
+      const findings = lintPacket(fromHex(dataOut)!, { arrival, isSentBack: true });
+      expect(findings, workspace.packets[i]!.name).toEqual([]);
     }
   });
 
