@@ -1,4 +1,5 @@
 import type { AsmError, Assembled, SourceRange } from './asm';
+import type { FilterResult } from './filter';
 import type { CapturedPacket, CaptureRemark } from './packet';
 import type { LinkResult, Moment, ReadLink } from './share';
 import type { Fault, MapWrite } from './trace';
@@ -35,11 +36,38 @@ export interface EngineApi {
   run(request: RunRequest, onProgress: (done: number) => void): Promise<RunReport>;
   cancel(run: number): Promise<void>;
 
+  /** Opens a capture and keeps it here under `key`. `bytes` is transferred to the engine. */
+  openCapture(request: OpenCaptureRequest): Promise<OpenedCapture>;
+
+  /** Makes traffic of packets that come again and again; answers how many it has. */
+  repeatPackets(request: RepeatRequest): Promise<number>;
+
+  /** Forgets traffic, and what was kept of its run. */
+  closeTraffic(key: string): Promise<void>;
+
+  /** As `run`, for traffic that was opened: its report has columns instead of a report for each packet. */
+  runTraffic(
+    request: TrafficRunRequest,
+    onProgress: (done: number) => void,
+  ): Promise<TrafficReport>;
+
+  /** What a table says of some packets of traffic; rows count from 0. */
+  trafficRows(request: { key: string; rows: readonly number[] }): Promise<readonly TrafficRow[]>;
+
+  /**
+   * Rows of traffic that a filter lets through. A newer request for the same traffic ends an older
+   * one, which answers `superseded`.
+   */
+  filterTraffic(request: { key: string; filter: string }): Promise<FilteredRows>;
+
+  /** What happened within some packets of the last run, of the traffic or of the document. */
+  events(request: EventsRequest): Promise<EventsReport>;
+
   /**
    * The full trace of one packet of the last run, with the maps, clock and random state that it
    * met. The `steps` buffer is transferred.
    */
-  trace(request: { revision: number; packet: ItemId }): Promise<TraceReport>;
+  trace(request: TraceRequest): Promise<TraceReport>;
 
   /** Reads a pcap or pcapng file. `bytes` is transferred to the engine. */
   readCapture(bytes: Uint8Array): Promise<CaptureReport>;
@@ -242,6 +270,14 @@ export interface HopTrace extends HopReport {
   readonly why: string;
 }
 
+export interface TraceRequest {
+  readonly revision: number;
+  /** Of the document, or of traffic by its row: `#12`. */
+  readonly packet: ItemId;
+  /** Traffic that it belongs to. */
+  readonly key?: string;
+}
+
 export type TraceReport =
   | {
       readonly ok: true;
@@ -263,3 +299,113 @@ export interface CaptureReport {
   /** What was done with packets that are not as a program would meet them. */
   readonly remarks: readonly CaptureRemark[];
 }
+
+export interface OpenCaptureRequest {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  /** Interface that its packets arrive on. */
+  readonly iface: ItemId;
+}
+
+export interface OpenedCapture extends Omit<CaptureReport, 'packets'> {
+  /** How many there are. */
+  readonly packets: number;
+  /** Of the file, hex. */
+  readonly sha256: string;
+}
+
+export interface RepeatRequest {
+  readonly key: string;
+  readonly packets: readonly WorkspacePacket[];
+  readonly times: number;
+}
+
+export interface TrafficRunRequest {
+  readonly revision: number;
+  readonly run: number;
+  readonly key: string;
+}
+
+/** A way through the chain that packets of a run took, up to what the graph can show. */
+export interface Course {
+  /** Interface that they arrived on. */
+  readonly iface: ItemId;
+  /** Return codes are those of the first packet that went this way. */
+  readonly hops: readonly Omit<HopReport, 'insns'>[];
+  /** Of the first packet. */
+  readonly outcome: PacketReport['outcome'];
+  /** How many packets went this way. */
+  readonly count: number;
+}
+
+export type TrafficReport =
+  | {
+      readonly ok: true;
+      readonly revision: number;
+      readonly run: number;
+      readonly key: string;
+      readonly cancelled: boolean;
+      /** How many packets ran; the columns have as many entries. Transferred. */
+      readonly done: number;
+      readonly courses: readonly Course[];
+      /** Index into `courses` by row. */
+      readonly course: Uint16Array;
+      /** Instructions by row. */
+      readonly insns: Uint32Array;
+      readonly maps: readonly MapReport[];
+      /** Milliseconds. */
+      readonly took: number;
+    }
+  | { readonly ok: false; readonly revision: number; readonly message: string };
+
+/** One packet of traffic as a table shows it. */
+export interface TrafficRow {
+  readonly row: number;
+  readonly packet: WorkspacePacket;
+  readonly what: string;
+  readonly from: string;
+  readonly to: string;
+  /** Nanoseconds of the first packet of the traffic. */
+  readonly firstTime: string;
+}
+
+export type FilteredRows =
+  | { readonly ok: true; readonly rows: Uint32Array }
+  | { readonly ok: false; readonly problem: Extract<FilterResult, { ok: false }> }
+  | { readonly ok: false; readonly superseded: true };
+
+export interface EventsRequest {
+  readonly revision: number;
+  /** Traffic; the document's packets where it is left out. */
+  readonly key?: string;
+  /** Places in the run, in order; at most `MOST_EVENT_PACKETS` are looked at. */
+  readonly rows: readonly number[];
+}
+
+/** Something that happened to a packet, and the step of its trace that did it. */
+export type PacketEvent = {
+  /** Place of the packet in the run, from 0. */
+  readonly row: number;
+  readonly packet: ItemId;
+  readonly program: ItemId;
+  readonly step: number;
+} & (
+  | {
+      readonly kind: 'hop';
+      readonly retval: number | null;
+      readonly insns: number;
+      readonly via: HopReport['via'];
+    }
+  | { readonly kind: 'map'; readonly write: MapWrite }
+  | { readonly kind: 'printed'; readonly line: string }
+);
+
+export type EventsReport =
+  | {
+      readonly ok: true;
+      readonly revision: number;
+      readonly events: readonly PacketEvent[];
+      /** How many of the packets that were asked for were looked at. */
+      readonly looked: number;
+    }
+  | { readonly ok: false; readonly revision: number; readonly message: string };

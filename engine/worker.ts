@@ -8,12 +8,22 @@ for (const name of ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'impo
 }
 
 const playground = new Playground();
-const traced = playground.trace.bind(playground);
+const { trace, runTraffic, filterTraffic } = playground;
 
-/** The steps of a trace are given away rather than copied. */
-const trace: EngineApi['trace'] = async (request) => {
-  const report = await traced(request);
-  return report.ok ? transfer(report, [report.steps]) : report;
+/** Long columns and the steps of a trace are given away rather than copied. */
+const giving: Pick<EngineApi, 'trace' | 'runTraffic' | 'filterTraffic'> = {
+  async trace(request) {
+    const report = await trace.call(playground, request);
+    return report.ok ? transfer(report, [report.steps]) : report;
+  },
+  async runTraffic(request, onProgress) {
+    const report = await runTraffic.call(playground, request, onProgress);
+    return report.ok ? transfer(report, [report.course.buffer, report.insns.buffer]) : report;
+  },
+  async filterTraffic(request) {
+    const report = await filterTraffic.call(playground, request);
+    return report.ok ? transfer(report, [report.rows.buffer]) : report;
+  },
 };
 
-expose(Object.assign(playground, { trace }));
+expose(Object.assign(playground, giving));

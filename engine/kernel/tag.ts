@@ -5,8 +5,7 @@ import {
   encodeProgram,
   type Insn,
 } from '../isa';
-import { toHex } from '../util';
-import { sha256 } from './sha256';
+import { sha256, toHex } from '../util';
 
 const TAG_SIZE = 8; // bytes
 

@@ -6,15 +6,34 @@ import { type NetDevice, type ProgObject, xdpHead } from '../kernel';
 import type { Disposition } from '../mechanisms';
 import type { Fault, Hop } from '../trace';
 import { fromHex, InternalError, toHex } from '../util';
-import type { WorkspaceInterface, WorkspacePacket } from '../workspace';
+import type { ItemId, WorkspaceInterface, WorkspacePacket } from '../workspace';
 import type { Session } from './session';
 
 /** Instructions between two looks at the clock. */
 const SLICE_INSNS = 100_000;
 
+/** A packet as it comes to an interface. */
+export interface IncomingPacket {
+  readonly id: ItemId;
+  readonly data: Uint8Array;
+  /** Nanoseconds. */
+  readonly time: bigint;
+  /** Interface that it arrives on. */
+  readonly iface: ItemId;
+}
+
+export function incoming({ id, data, time, iface }: WorkspacePacket): IncomingPacket {
+  const bytes = fromHex(data);
+  if (!bytes) throw new InternalError('the data of a packet is not hex'); // the schema has seen to that
+  return { id, data: bytes, time: BigInt(time), iface };
+}
+
+/** What became of a packet, without its bytes. */
+export type PacketCourse = Omit<PacketReport, 'dataOut' | 'printed'>;
+
 /** A packet that has met a program, and the way in. */
 export interface Arrival {
-  readonly packet: WorkspacePacket;
+  readonly packet: IncomingPacket;
   readonly iface: WorkspaceInterface;
   readonly device: NetDevice;
   readonly head: ProgObject;
@@ -24,15 +43,13 @@ export type ChainEnding =
   | { readonly kind: 'end'; readonly retval: number }
   | { readonly kind: 'fault'; readonly fault: Fault };
 
-/** Where a packet starts; a report where it meets no program. */
-export function arrivalOf(session: Session, packet: WorkspacePacket): Arrival | PacketReport {
-  const notRun = (message: string): PacketReport => ({
+/** Where a packet starts; how it fares where it meets no program. */
+export function arrivalOf(session: Session, packet: IncomingPacket): Arrival | PacketCourse {
+  const notRun = (message: string): PacketCourse => ({
     packet: packet.id,
     outcome: { kind: 'not-run', message },
     hops: [],
     insns: 0,
-    dataOut: packet.data,
-    printed: [],
   });
   const iface = session.document.interfaces.find(({ id }) => id === packet.iface);
   const device = iface && session.kernel.device(iface.ifindex);
@@ -45,7 +62,7 @@ export function arrivalOf(session: Session, packet: WorkspacePacket): Arrival | 
         : `${session.nameOf(iface.heads.xdp)} is not loaded, so nothing is attached to ${iface.name}: the packet goes straight to the stack.`,
     );
   }
-  const length = packet.data.length / 2;
+  const { length } = packet.data;
   if (length < XDP_FRAME.minPacket) {
     return notRun(
       `The packet has ${length} bytes; an Ethernet header alone has ${XDP_FRAME.minPacket} (EINVAL).`,
@@ -57,14 +74,12 @@ export function arrivalOf(session: Session, packet: WorkspacePacket): Arrival | 
 /** Lays the packet into the frame and starts the first program. */
 export function beginPacket(session: Session, { packet, device, head }: Arrival): void {
   const { kernel, mechanism } = session;
-  const data = fromHex(packet.data);
-  if (!data) throw new InternalError('the data of a packet is not hex'); // the schema has seen to that
   const step = mechanism.begin(head.id);
   const first = step.kind === 'run' ? kernel.progs.get(step.prog) : null;
   if (!first) throw new InternalError('the chain does not begin');
   kernel.machine.arrive(
     first.linked,
-    { data, device: device.address, rxQueue: 0, time: BigInt(packet.time) },
+    { data: packet.data, device: device.address, rxQueue: 0, time: packet.time },
     kernel.settings,
   );
 }
@@ -106,30 +121,39 @@ export function* finishPacket(
 /** Sends a packet through the chain; yields as `finishPacket` does. */
 export function* sendPacket(
   session: Session,
-  packet: WorkspacePacket,
-): Generator<void, PacketReport> {
+  packet: IncomingPacket,
+): Generator<void, PacketCourse> {
   const arrival = arrivalOf(session, packet);
   if ('outcome' in arrival) return arrival;
   beginPacket(session, arrival);
   const { ending, hops } = yield* finishPacket(session, arrival);
-  return reportPacket(session, arrival, ending, hops);
+  return courseOf(session, arrival, ending, hops);
 }
 
 /** What happened to the packet that has just been through. */
-export function reportPacket(
+export function reportOf(
+  session: Session,
+  packet: IncomingPacket,
+  course: PacketCourse,
+): PacketReport {
+  if (course.outcome.kind === 'not-run') {
+    return { ...course, dataOut: toHex(packet.data), printed: [] };
+  }
+  const { machine } = session.kernel;
+  return { ...course, dataOut: toHex(machine.packetBytes()), printed: machine.printed };
+}
+
+export function courseOf(
   session: Session,
   arrival: Arrival,
   ending: ChainEnding,
   hops: readonly Hop[],
-): PacketReport {
-  const { machine } = session.kernel;
+): PacketCourse {
   return {
     packet: arrival.packet.id,
     outcome: outcomeOf(session, arrival, ending),
     hops: hops.map((hop, i) => hopReport(session, hop, hops[i - 1])),
     insns: hops.reduce((sum, { insns }) => sum + insns, 0),
-    dataOut: toHex(machine.packetBytes()),
-    printed: machine.printed,
   };
 }
 

@@ -2,20 +2,39 @@ import type {
   CaptureReport,
   CheckRequest,
   EngineApi,
+  EventsReport,
+  EventsRequest,
+  FilteredRows,
+  OpenCaptureRequest,
+  OpenedCapture,
   ProgramReport,
+  RepeatRequest,
   RunReport,
   RunRequest,
   SyncReport,
   SyncRequest,
   TraceReport,
+  TraceRequest,
+  TrafficReport,
+  TrafficRow,
+  TrafficRunRequest,
 } from '../api';
 import { COMMON_MAP_TYPES, type RareMaps } from '../maps';
 import type { LinkResult, Moment, ReadLink } from '../share';
-import { emptyWorkspace, type ItemId, type Workspace } from '../workspace';
+import { emptyWorkspace, type Workspace } from '../workspace';
 import { Slicer } from './macrotask';
 import { ProgramMemo } from './memo';
 import type { Cancellation, RunRecord } from './run-packets';
 import { Session } from './session';
+import type { TrafficDesk } from './traffic-desk';
+
+type Refusal = { readonly ok: false; readonly revision: number; readonly message: string };
+
+const notRunYet = (revision: number): Refusal => ({
+  ok: false,
+  revision,
+  message: 'There is no run of this document to open a packet of; run it first.',
+});
 
 /**
  * The whole pipeline behind the engine's interface: source text in, verdicts, traces and reports
@@ -26,6 +45,7 @@ export class Playground implements EngineApi {
   private readonly memo = new ProgramMemo();
   private session: Session | null = null;
   private lastRun: RunRecord | null = null;
+  private desk: Promise<TrafficDesk> | null = null;
   private rareMaps: RareMaps | null = null;
   /** The newest document that was synced. */
   private wanted = 0;
@@ -74,24 +94,12 @@ export class Playground implements EngineApi {
   }
 
   async run(request: RunRequest, onProgress: (done: number) => void): Promise<RunReport> {
-    const cancellation: Cancellation = { cancelled: false };
-    this.running.set(request.run, cancellation);
-    try {
-      return await this.inTurn(async () => {
-        const { runPackets } = await import('./run-packets');
-        const { session } = this;
-        const { revision } = request;
-        if (session?.revision !== revision) {
-          const message = 'The document has changed since; it has to be loaded first.';
-          return { ok: false, revision, message };
-        }
-        const { report, record } = await runPackets(session, request, cancellation, onProgress);
-        if (this.session === session) this.lastRun = record;
-        return report;
-      });
-    } finally {
-      this.running.delete(request.run);
-    }
+    return this.cancellable(request, async (session, cancellation) => {
+      const { runPackets } = await import('./run-packets');
+      const { report, record } = await runPackets(session, request, cancellation, onProgress);
+      if (this.session === session) this.lastRun = record;
+      return report;
+    });
   }
 
   async cancel(run: number): Promise<void> {
@@ -99,16 +107,57 @@ export class Playground implements EngineApi {
     if (cancellation) cancellation.cancelled = true;
   }
 
-  async trace(request: { revision: number; packet: ItemId }): Promise<TraceReport> {
-    const { revision, packet } = request;
+  async trace({ revision, packet, key }: TraceRequest): Promise<TraceReport> {
     return this.inTurn(async () => {
       const { tracePacket } = await import('./trace-packet');
-      const record = this.lastRun;
-      if (record?.session.revision !== revision) {
-        const message = 'There is no run of this document to open a packet of; run it first.';
-        return { ok: false, revision, message };
-      }
-      return tracePacket(record, revision, packet);
+      const record = await this.recordOf(key, revision);
+      return record ? tracePacket(record, revision, packet) : notRunYet(revision);
+    });
+  }
+
+  async openCapture(request: OpenCaptureRequest): Promise<OpenedCapture> {
+    return (await this.traffic()).openCapture(request);
+  }
+
+  async repeatPackets(request: RepeatRequest): Promise<number> {
+    return (await this.traffic()).repeat(request);
+  }
+
+  async closeTraffic(key: string): Promise<void> {
+    if (this.desk) (await this.desk).close(key);
+  }
+
+  async runTraffic(
+    request: TrafficRunRequest,
+    onProgress: (done: number) => void,
+  ): Promise<TrafficReport> {
+    const desk = await this.traffic();
+    return this.cancellable(request, async (session, cancellation) =>
+      desk.run(session, request, cancellation, onProgress),
+    );
+  }
+
+  async trafficRows({
+    key,
+    rows,
+  }: {
+    key: string;
+    rows: readonly number[];
+  }): Promise<TrafficRow[]> {
+    return (await this.traffic()).rows(key, rows);
+  }
+
+  async filterTraffic({ key, filter }: { key: string; filter: string }): Promise<FilteredRows> {
+    const interfaces = this.session?.document.interfaces ?? [];
+    const nameOf = (id: string) => interfaces.find((iface) => iface.id === id)?.name ?? id;
+    return (await this.traffic()).filter(key, filter, nameOf);
+  }
+
+  async events({ revision, key, rows }: EventsRequest): Promise<EventsReport> {
+    return this.inTurn(async () => {
+      const { packetEvents } = await import('./packet-events');
+      const record = await this.recordOf(key, revision);
+      return record ? packetEvents(record, revision, rows) : notRunYet(revision);
     });
   }
 
@@ -139,6 +188,36 @@ export class Playground implements EngineApi {
       this.rareMaps = (await import('../maps/rare-maps')).rareMaps;
     }
     return this.rareMaps;
+  }
+
+  /** Runs something in the session of a revision; `cancel` ends it. */
+  private async cancellable<T>(
+    { run, revision }: { readonly run: number; readonly revision: number },
+    work: (session: Session, cancellation: Cancellation) => Promise<T>,
+  ): Promise<T | Refusal> {
+    const cancellation: Cancellation = { cancelled: false };
+    this.running.set(run, cancellation);
+    try {
+      return await this.inTurn(async () => {
+        const { session } = this;
+        if (session?.revision === revision) return work(session, cancellation);
+        const message = 'The document has changed since; it has to be loaded first.';
+        return { ok: false, revision, message };
+      });
+    } finally {
+      this.running.delete(run);
+    }
+  }
+
+  /** The run of this document that packets are opened from: of traffic, or of its own packets. */
+  private async recordOf(key: string | undefined, revision: number): Promise<RunRecord | null> {
+    const record = key === undefined ? this.lastRun : (await this.traffic()).record(key);
+    return record?.session.revision === revision ? record : null;
+  }
+
+  private traffic(): Promise<TrafficDesk> {
+    this.desk ??= import('./traffic-desk').then((module) => new module.TrafficDesk());
+    return this.desk;
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

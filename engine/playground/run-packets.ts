@@ -1,8 +1,8 @@
 import type { PacketReport, RunReport, RunRequest } from '../api';
 import { execution } from '../kernel';
-import type { WorkspacePacket } from '../workspace';
+import type { ItemId } from '../workspace';
 import { Slicer } from './macrotask';
-import { sendPacket } from './packet-run';
+import { type IncomingPacket, incoming, reportOf, sendPacket } from './packet-run';
 import type { Session } from './session';
 import { restoreSnapshot, Snapshots } from './snapshots';
 
@@ -11,8 +11,12 @@ const PROGRESS_EVERY = 100; // ms
 /** What is kept of a run, so that its packets can be opened. */
 export interface RunRecord {
   readonly session: Session;
-  readonly packets: readonly WorkspacePacket[];
-  readonly reports: readonly PacketReport[];
+  /** The packet at a place in the run, from 0. */
+  packet(index: number): IncomingPacket;
+  /** The place of a packet; -1 where the run did not have it. */
+  place(packet: ItemId): number;
+  /** How many ran to their end. */
+  readonly done: number;
   readonly snapshots: Snapshots;
 }
 
@@ -45,7 +49,8 @@ export async function runPackets(
   if (request.from === 'start') restoreSnapshot(session.kernel, session.fresh);
   const snapshots = new Snapshots(session.kernel);
   const reports: PacketReport[] = [];
-  for (const packet of request.packets) {
+  const packets = request.packets.map(incoming);
+  for (const packet of packets) {
     snapshots.before(reports.length);
     const sending = sendPacket(session, packet);
     let step = sending.next();
@@ -54,7 +59,7 @@ export async function runPackets(
       if (!cancellation.cancelled) step = sending.next();
     }
     if (!step.done) break;
-    reports.push(step.value);
+    reports.push(reportOf(session, packet, step.value));
     if (slicer.due) await pause(reports.length);
     if (cancellation.cancelled) break;
   }
@@ -68,5 +73,12 @@ export async function runPackets(
     maps: session.mapReports(),
     took: Math.round((performance.now() - began) * 10) / 10,
   };
-  return { report, record: { session, packets: request.packets, reports, snapshots } };
+  const record = {
+    session,
+    packet: (index: number) => packets[index]!, // those that ran
+    place: (packet: ItemId) => packets.findIndex(({ id }) => id === packet),
+    done: reports.length,
+    snapshots,
+  };
+  return { report, record };
 }

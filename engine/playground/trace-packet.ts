@@ -4,7 +4,6 @@ import { recordRun } from '../interp';
 import type { HopStory } from '../mechanisms';
 import { type Hop, readTrace, type Trace } from '../trace';
 import { InternalError, toHex } from '../util';
-import type { ItemId } from '../workspace';
 import { changedRanges } from './changed-ranges';
 import { HopWatcher } from './hop-watcher';
 import { Slicer } from './macrotask';
@@ -15,9 +14,11 @@ import {
   type ChainEnding,
   dispositionOf,
   finishPacket,
-  reportPacket,
+  courseOf,
+  reportOf,
   sendPacket,
 } from './packet-run';
+import type { ItemId } from '../workspace';
 import type { RunRecord } from './run-packets';
 import type { Session } from './session';
 import { restoreSnapshot, takeSnapshot } from './snapshots';
@@ -25,6 +26,19 @@ import { traceRegions } from './trace-regions';
 
 /** Steps that are recorded; a run that goes on longer is finished unrecorded. */
 const MOST_STEPS = 50_000;
+
+/** Brings the session to where it was before a packet of the run, from the nearest snapshot on. */
+export async function rewind(record: RunRecord, index: number): Promise<void> {
+  const { session } = record;
+  const nearest = record.snapshots.nearest(index);
+  if (!nearest) throw new InternalError('a run without its first snapshot');
+  restoreSnapshot(session.kernel, nearest.snapshot);
+  const slicer = new Slicer();
+  for (let at = nearest.at; at < index; at++) {
+    for (const _ of sendPacket(session, record.packet(at))) if (slicer.due) await slicer.pause();
+    if (slicer.due) await slicer.pause();
+  }
+}
 
 /**
  * Opens one packet of a run: goes back to the nearest snapshot, sends the packets between once
@@ -35,22 +49,15 @@ export async function tracePacket(
   revision: number,
   packet: ItemId,
 ): Promise<TraceReport> {
-  const { session, packets, reports, snapshots } = record;
-  const index = packets.findIndex(({ id }) => id === packet);
-  if (index < 0 || index >= reports.length) {
+  const { session } = record;
+  const index = record.place(packet);
+  if (!(index >= 0 && index < record.done)) {
     return { ok: false, revision, message: 'The last run did not include this packet.' };
   }
-  const nearest = snapshots.nearest(index);
-  if (!nearest) throw new InternalError('a run without its first snapshot');
   const now = takeSnapshot(session.kernel);
   try {
-    restoreSnapshot(session.kernel, nearest.snapshot);
-    const slicer = new Slicer();
-    for (const earlier of packets.slice(nearest.at, index)) {
-      for (const _ of sendPacket(session, earlier)) if (slicer.due) await slicer.pause();
-      if (slicer.due) await slicer.pause();
-    }
-    const arrival = arrivalOf(session, packets[index]!); // in range
+    await rewind(record, index);
+    const arrival = arrivalOf(session, record.packet(index));
     if ('outcome' in arrival) {
       const message =
         arrival.outcome.kind === 'not-run' ? arrival.outcome.message : 'The packet has no trace.';
@@ -98,7 +105,7 @@ async function recordPacket(
     return {
       ok: true,
       revision,
-      packet: reportPacket(session, arrival, ending, hops),
+      packet: reportOf(session, arrival.packet, courseOf(session, arrival, ending, hops)),
       regions: traceRegions(kernel, packetStart),
       hops: hopTraces(session, { arrival, ending, hops, watcher, trace }),
       steps: recording.steps,
@@ -119,7 +126,7 @@ interface Recorded {
 
 function hopTraces(session: Session, recorded: Recorded): HopTrace[] {
   const { arrival, ending, hops, watcher, trace } = recorded;
-  const { hops: reports } = reportPacket(session, arrival, ending, hops);
+  const { hops: reports } = courseOf(session, arrival, ending, hops);
   const last = watcher.entryNow();
   return reports.map((report, i) => {
     const entry = watcher.entries[i] ?? last;

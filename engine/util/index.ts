@@ -11,3 +11,4 @@ export {
 } from './memory';
 export { composeMaps, identityMap, invertMap, type PositionMap } from './position-map';
 export { prng } from './prng';
+export { Sha256, sha256 } from './sha256';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../util';
-import { sha256 } from './sha256';
+import { toHex } from './hex';
+import { Sha256, sha256 } from './sha256';
 
 const hashOf = (text: string) => toHex(sha256(new TextEncoder().encode(text)));
 
@@ -11,6 +11,16 @@ describe('sha256', () => {
     expect(hashOf('abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq')).toBe(
       '248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1',
     );
+  });
+
+  it('does not mind how the bytes are cut', () => {
+    const data = Uint8Array.from({ length: 300 }, (_, i) => (i * 31) & 0xff);
+    const whole = toHex(sha256(data));
+    for (const size of [1, 7, 63, 64, 65, 128, 299]) {
+      const hash = new Sha256();
+      for (let at = 0; at < data.length; at += size) hash.update(data.subarray(at, at + size));
+      expect(toHex(hash.digest()), `pieces of ${size}`).toBe(whole);
+    }
   });
 
   it('agrees with the platform on every length around a block', async () => {
