@@ -102,6 +102,26 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['from', 'from_size', 'to', 'to_size', 'seed'],
     doc: 'What to add to a checksum when `from` is replaced by `to`; either may be NULL with size 0. Returns a sum folded to 16 bits.',
   },
+  ringbuf_output: {
+    params: ['ringbuf', 'data', 'size', 'flags'],
+    doc: 'Copies `data` into a record of the ring and hands it to user space. Returns 0, or -EAGAIN where the ring has no room.',
+  },
+  ringbuf_reserve: {
+    params: ['ringbuf', 'size', 'flags'],
+    doc: 'Room for a record of `size` bytes, a constant; NULL where the ring has none: test it before use. It has to be given to bpf_ringbuf_submit or bpf_ringbuf_discard on every path. `flags` is 0.',
+  },
+  ringbuf_submit: {
+    params: ['record', 'flags'],
+    doc: 'Hands a reserved record to user space, which reads records in the order of reservation. `flags`: BPF_RB_NO_WAKEUP 1, BPF_RB_FORCE_WAKEUP 2.',
+  },
+  ringbuf_discard: {
+    params: ['record', 'flags'],
+    doc: 'Gives a reserved record up: user space skips it. `flags` as of bpf_ringbuf_submit.',
+  },
+  ringbuf_query: {
+    params: ['ringbuf', 'flags'],
+    doc: 'A number of the ring. `flags`: BPF_RB_AVAIL_DATA 0 (bytes not read yet), BPF_RB_RING_SIZE 1, BPF_RB_CONS_POS 2, BPF_RB_PROD_POS 3.',
+  },
   xdp_get_buff_len: {
     params: ['ctx'],
     doc: 'Bytes of the whole packet, fragments included.',

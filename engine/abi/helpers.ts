@@ -14,10 +14,18 @@ export type ArgType =
   | 'ARG_PTR_TO_MAP_VALUE'
   | 'ARG_PTR_TO_MEM' // its size is the next argument
   | 'ARG_CONST_SIZE'
-  | 'ARG_CONST_SIZE_OR_ZERO';
+  | 'ARG_CONST_SIZE_OR_ZERO'
+  | 'ARG_CONST_ALLOC_SIZE_OR_ZERO' // a constant: the size of the memory that the helper hands out
+  | 'ARG_PTR_TO_RINGBUF_MEM'
+  | 'ARG_PTR_TO_FUNC' // a function of the program, which the helper calls back
+  | 'ARG_PTR_TO_STACK';
 
 /** @kernel include/linux/bpf.h enum bpf_return_type */
-export type RetType = 'RET_INTEGER' | 'RET_VOID' | 'RET_PTR_TO_MAP_VALUE_OR_NULL';
+export type RetType =
+  | 'RET_INTEGER'
+  | 'RET_VOID'
+  | 'RET_PTR_TO_MAP_VALUE_OR_NULL'
+  | 'RET_PTR_TO_RINGBUF_MEM_OR_NULL';
 
 /** The prototype of a helper that exists here. What people read of it `helperDoc` tells. */
 export interface HelperProto {
@@ -31,13 +39,15 @@ export interface HelperProto {
   readonly outputs: readonly number[];
   /** Arguments, from 0, that may be NULL. @kernel PTR_MAYBE_NULL */
   readonly nullable: readonly number[];
+  /** The argument, from 0, that is given back; `null` for none. @kernel OBJ_RELEASE */
+  readonly releases: number | null;
   /** Whether it moves or replaces the packet, so that packet pointers die. */
   readonly changesPacketData: boolean;
   /** Whether its memory arguments may point into the packet. */
   readonly pktAccess: boolean;
 }
 
-type Flags = 'outputs' | 'nullable' | 'gplOnly' | 'changesPacketData' | 'pktAccess';
+type Flags = 'outputs' | 'nullable' | 'releases' | 'gplOnly' | 'changesPacketData' | 'pktAccess';
 type Row = Omit<HelperProto, 'id' | 'name' | Flags> & Partial<Pick<HelperProto, Flags>>;
 
 /**
@@ -162,6 +172,28 @@ const ROWS = {
     ],
     nullable: [0, 2],
   },
+  ringbuf_output: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE_OR_ZERO', 'ARG_ANYTHING'],
+  },
+  ringbuf_reserve: {
+    ret: 'RET_PTR_TO_RINGBUF_MEM_OR_NULL',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_CONST_ALLOC_SIZE_OR_ZERO', 'ARG_ANYTHING'],
+  },
+  ringbuf_submit: {
+    ret: 'RET_VOID',
+    args: ['ARG_PTR_TO_RINGBUF_MEM', 'ARG_ANYTHING'],
+    releases: 0,
+  },
+  ringbuf_discard: {
+    ret: 'RET_VOID',
+    args: ['ARG_PTR_TO_RINGBUF_MEM', 'ARG_ANYTHING'],
+    releases: 0,
+  },
+  ringbuf_query: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_ANYTHING'],
+  },
   xdp_get_buff_len: {
     ret: 'RET_INTEGER',
     args: ['ARG_PTR_TO_CTX'],
@@ -176,7 +208,7 @@ export const HELPERS: ReadonlyMap<number, HelperProto> = new Map(
   Object.entries(ROWS).map(([short, row]) => {
     const id = HELPER_NAMES.indexOf(short);
     const flags = { gplOnly: false, changesPacketData: false, pktAccess: false };
-    const args = { outputs: [], nullable: [] };
+    const args = { outputs: [], nullable: [], releases: null };
     return [id, { ...flags, ...args, ...row, id, name: `bpf_${short}` }];
   }),
 );

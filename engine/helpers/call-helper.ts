@@ -13,6 +13,13 @@ import {
 } from './map-helpers';
 import { redirect, redirectMap } from './redirect-helpers';
 import { returnU32 } from './registers';
+import {
+  ringbufDiscard,
+  ringbufOutput,
+  ringbufQuery,
+  ringbufReserve,
+  ringbufSubmit,
+} from './ringbuf-helpers';
 import { jiffies64, ktimeGetCoarseNs, ktimeGetNs, zero } from './time-helpers';
 import { tracePrintk } from './trace-printk';
 import type { HelperEnv, HelperFunction } from './types';
@@ -48,6 +55,11 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     xdp_load_bytes: xdpLoadBytes,
     xdp_store_bytes: xdpStoreBytes,
     csum_diff: csumDiff,
+    ringbuf_reserve: ringbufReserve,
+    ringbuf_submit: ringbufSubmit,
+    ringbuf_discard: ringbufDiscard,
+    ringbuf_output: ringbufOutput,
+    ringbuf_query: ringbufQuery,
     redirect,
     redirect_map: redirectMap,
   }).map(([name, run]) => {

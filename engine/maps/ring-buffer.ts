@@ -4,7 +4,7 @@ import { MapBase } from './map-base';
 
 const ENOTSUPP = -ERRNO.ENOTSUPP.number;
 
-/** Bytes before each record: its length with two bits, and a word that nobody here reads. */
+/** Bytes before each record: its length with two bits, and the way back to its ring. */
 export const RINGBUF_HEADER = 8;
 const BUSY = 2 ** 31;
 const DISCARDED = 2 ** 30;
@@ -54,15 +54,17 @@ export class RingBuffer extends MapBase {
     if (end - this.position(CONSUMER) > most || end - pending > most) return 0;
     const header = this.header(start);
     this.memory.view.setUint32(header, size + BUSY, true);
+    this.memory.view.setUint32(header + 4, this.address, true);
     this.setPosition(PRODUCER, end);
     return header + RINGBUF_HEADER;
   }
 
-  /** Hands a reserved record to user space, or lets it be skipped. */
-  commit(record: Address, discard: boolean): void {
+  /** Hands a reserved record to user space, or lets it be skipped; its size. */
+  commit(record: Address, discard: boolean): number {
     const header = record - RINGBUF_HEADER;
     const size = this.memory.view.getUint32(header, true) % DISCARDED;
     this.memory.view.setUint32(header, size + (discard ? DISCARDED : 0), true);
+    return size;
   }
 
   /** @kernel bpf_ringbuf_output() */

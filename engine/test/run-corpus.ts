@@ -57,7 +57,9 @@ export function runRequest({ source, steps }: Question) {
       ...(type === 'array_of_maps'
         ? { maps: of('inner', name).map(([, , slot, map]) => [Number(slot), indexOf(map)]) }
         : { entries: of('put', name).map(([, , key = '', value = '']) => [key, value]) }),
-      dump: MAP_TYPES[type].commands.includes('GET_NEXT_KEY') && MAP_TYPES[type].keySize !== 0,
+      dump:
+        type === 'ringbuf' ||
+        (MAP_TYPES[type].commands.includes('GET_NEXT_KEY') && MAP_TYPES[type].keySize !== 0),
     })),
     progs: [{ type: progType, insns: toHex(encodeProgram(insns)), license, xlated: false }],
     runs: words
@@ -82,6 +84,7 @@ export interface RunAnswer {
   }[];
   readonly maps: readonly {
     readonly entries?: readonly (readonly [string, string])[];
+    readonly records?: readonly string[];
   }[];
 }
 
@@ -93,8 +96,12 @@ export function runAnswers({ source }: Question, answer: RunAnswer): string[] {
     ...answer.runs.map(({ verdict, retval, data_out, ctx_out }) =>
       [verdict, String(retval), data_out, ctx_out].filter((part) => part).join(' '),
     ),
-    ...maps.flatMap(({ name }, i) =>
-      (answer.maps[i]?.entries ?? []).map(([key, value]) => `${name} ${key} ${value}`).toSorted(),
-    ),
+    ...maps.flatMap(({ name }, i) => {
+      const { entries = [], records = [] } = answer.maps[i] ?? {};
+      return [
+        ...entries.map(([key, value]) => `${name} ${key} ${value}`).toSorted(),
+        ...records.map((record) => `${name} record ${record}`),
+      ];
+    }),
   ];
 }

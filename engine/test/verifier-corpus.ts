@@ -38,7 +38,7 @@ export interface VerifierCorpus {
 export const CORPUS_FILES: Readonly<Record<string, readonly string[]>> = {
   'verifier.json': [],
   'verifier-numbers.json': ['arithmetic', 'bounds', 'branch', 'equality', 'pruning'],
-  'verifier-helpers.json': ['helper', 'map types'],
+  'verifier-helpers.json': ['helper', 'map types', 'references'],
 };
 
 /** Reads the files in `folder`; those that are not there are empty. */

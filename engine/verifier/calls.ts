@@ -11,6 +11,7 @@ import {
 import type { Env } from './env';
 import { checkHelperCall, forgetCallerSaved } from './helper-call';
 import { markAllScratched, stateText } from './print-state';
+import { checkLeaks } from './references';
 import { PTR_TO_STACK } from './reg';
 import { checkRead, regOf, scratchReg, setReg } from './registers';
 import { FuncState } from './state';
@@ -78,6 +79,7 @@ export function checkExit(env: Env, insn: Insn): Exit {
     env.reject('reserved-fields', 'BPF_EXIT');
     return 'refused';
   }
+  if (!checkLeaks(env, 'BPF_EXIT instruction in main prog')) return 'refused';
   if (env.state.curframe > 0) {
     env.liveStack.update();
     return leaveFunction(env) ? 'function' : 'refused';

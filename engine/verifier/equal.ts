@@ -5,10 +5,13 @@ import {
   baseType,
   isPacketPointer,
   NOT_INIT,
+  PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
+  PTR_TO_MEM,
   PTR_TO_STACK,
-  type Reg,
   REG_UNKNOWN,
+  type Reg,
+  type RegType,
   SCALAR_VALUE,
 } from './reg';
 import {
@@ -72,6 +75,7 @@ export function statesEqual(
 ): boolean {
   if (old.curframe !== current.curframe) return false;
   const ids = new IdMap(env.lastId);
+  if (!refsSafe(old, current, ids)) return false;
   return old.frames.every((frame, i) => {
     const other = current.frames[i]!; // as many frames
     if (frame.callsite !== other.callsite) return false;
@@ -80,6 +84,12 @@ export function statesEqual(
       regsSafe(frame, other, liveRegs, ids, exactness) && stackSafe(frame, other, ids, exactness)
     );
   });
+}
+
+/** Whether as much has to be given back. @kernel kernel/bpf/verifier.c refsafe() */
+function refsSafe(old: VerifierState, current: VerifierState, ids: IdMap): boolean {
+  if (old.refs.length !== current.refs.length) return false;
+  return old.refs.every(({ id }, i) => ids.match(id, current.refs[i]!.id)); // as many
 }
 
 /** The instruction that a frame is at. @kernel frame_insn_idx() */
@@ -101,6 +111,8 @@ function regsSafe(
   return true;
 }
 
+const MEMORY: readonly RegType[] = [PTR_TO_MAP_KEY, PTR_TO_MAP_VALUE, PTR_TO_MEM];
+
 /** @kernel kernel/bpf/verifier.c regsafe() */
 function regSafe(old: Reg, current: Reg, ids: IdMap, exactness: Exactness): boolean {
   if (exactness === 'exact') return regsExact(old, current, ids);
@@ -119,12 +131,14 @@ function regSafe(old: Reg, current: Reg, ids: IdMap, exactness: Exactness): bool
     if (!coversRange(old.range, current.range) || old.off !== current.off) return false;
     return ids.match(old.id, current.id) && within();
   }
-  if (baseType(old.type) === PTR_TO_MAP_VALUE)
+  if (MEMORY.includes(baseType(old.type)))
     return (
       old.off === current.off &&
       old.map === current.map &&
+      old.range === current.range &&
       within() &&
-      ids.match(old.id, current.id)
+      ids.match(old.id, current.id) &&
+      ids.match(old.refObjId, current.refObjId)
     );
   if (old.type === PTR_TO_STACK)
     return regsExact(old, current, ids) && old.frameno === current.frameno;
@@ -138,7 +152,11 @@ function coversRange(old: number, current: number): boolean {
 
 /** @kernel kernel/bpf/verifier.c regs_exact() */
 export function regsExact(old: Reg, current: Reg, ids: IdMap): boolean {
-  return sameButIds(old, current) && ids.match(old.id, current.id);
+  return (
+    sameButIds(old, current) &&
+    ids.match(old.id, current.id) &&
+    ids.match(old.refObjId, current.refObjId)
+  );
 }
 
 /** Whether all but ids, frame and precision are the same. */

@@ -1,6 +1,7 @@
 import { type ArgType, type HelperProto, MAP_TYPES, type MapDef, type MapTypeName } from '../abi';
 import { checkUnmoved } from './ctx-access';
 import type { Env } from './env';
+import { BPF_MAX_VAR_OFF } from './pointer-alu';
 import { markChainPrecision, markSlotPrecision } from './precision';
 import { typeText } from './print-state';
 import {
@@ -10,16 +11,25 @@ import {
   isNull,
   isPacketPointer,
   PTR_TO_CTX,
+  PTR_TO_FUNC,
+  PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
+  PTR_TO_MEM,
   PTR_TO_PACKET,
   PTR_TO_PACKET_META,
+  PTR_TO_RINGBUF_MEM,
   PTR_TO_STACK,
   type Reg,
   type RegType,
   SCALAR_VALUE,
 } from './reg';
-import { BPF_MAX_VAR_OFF } from './pointer-alu';
-import { checkMapPermission, checkMapValueAccess, checkPacketAccess, mapOf } from './region-access';
+import {
+  checkMapPermission,
+  checkMapValueAccess,
+  checkPacketAccess,
+  checkRegionAccess,
+  mapOf,
+} from './region-access';
 import { checkRead, currentReg } from './registers';
 import { byteAt, checkStackBounds, checkStackRange, frameOf, offsetsOf } from './stack-access';
 import { isSpilledScalar, STACK_SPILL, STACK_ZERO } from './state';
@@ -35,6 +45,12 @@ export interface CallMeta {
   constKey: Word | null;
   /** Stack that the helper overwrites, whatever was there. */
   output: { readonly regno: number; readonly size: number } | null;
+  /** Bytes that the helper hands out. */
+  memSize: number;
+  /** The reference that an argument belongs to; 0 for none. */
+  refObjId: number;
+  /** Number of the function that is called back, -1 for none. */
+  subprogno: number;
 }
 
 interface Accepts {
@@ -44,7 +60,14 @@ interface Accepts {
 }
 
 const MEMORY: Accepts = {
-  types: [PTR_TO_STACK, PTR_TO_PACKET, PTR_TO_PACKET_META, PTR_TO_MAP_VALUE],
+  types: [
+    PTR_TO_STACK,
+    PTR_TO_PACKET,
+    PTR_TO_PACKET_META,
+    PTR_TO_MAP_KEY,
+    PTR_TO_MAP_VALUE,
+    PTR_TO_RINGBUF_MEM,
+  ],
   text: 'fp, pkt, pkt_meta, map_key, map_value, mem, ringbuf_mem, buf, trusted_ptr_',
 };
 const NUMBER: Accepts = { types: [SCALAR_VALUE], text: 'scalar' };
@@ -58,6 +81,10 @@ const COMPATIBLE: Readonly<Partial<Record<ArgType, Accepts>>> = {
   ARG_PTR_TO_MEM: MEMORY,
   ARG_CONST_SIZE: NUMBER,
   ARG_CONST_SIZE_OR_ZERO: NUMBER,
+  ARG_CONST_ALLOC_SIZE_OR_ZERO: NUMBER,
+  ARG_PTR_TO_RINGBUF_MEM: { types: [PTR_TO_RINGBUF_MEM], text: 'ringbuf_mem' },
+  ARG_PTR_TO_FUNC: { types: [PTR_TO_FUNC], text: 'func' },
+  ARG_PTR_TO_STACK: { types: [PTR_TO_STACK], text: 'fp' },
 };
 
 /** Argument `arg`, from 0. @kernel kernel/bpf/verifier.c check_func_arg() */
@@ -71,12 +98,16 @@ export function checkArg(env: Env, arg: number, meta: CallMeta): boolean {
   if (isPacketPointer(reg.type) && !meta.proto.pktAccess) return env.reject('arg-packet');
   const nullable = meta.proto.nullable.includes(arg);
   if (nullable && isNull(reg)) return CHECKS[type](env, regno, reg, meta);
+  const releases = meta.proto.releases === arg;
   const accepts = COMPATIBLE[type];
   const regType = nullable ? baseType(reg.type) : reg.type;
   if (accepts && !accepts.types.includes(regType))
     return env.reject('arg-type', regno, typeText(reg.type), accepts.text);
+  if (releases && reg.off !== 0) return env.reject('release-offset', regno);
   const mayMove = MEMORY.types.includes(regType) || regType === SCALAR_VALUE;
-  if (!mayMove && !checkUnmoved(env, regno, reg)) return false;
+  if ((releases || !mayMove) && !checkUnmoved(env, regno, reg)) return false;
+  if (releases && reg.refObjId === 0 && !isNull(reg)) return env.reject('not-referenced', regno);
+  if (reg.refObjId !== 0) meta.refObjId = reg.refObjId;
   return CHECKS[type](env, regno, reg, meta);
 }
 
@@ -114,6 +145,18 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
     return checkHelperMemory(env, regno, meta.map.valueSize, false, output);
   },
   ARG_PTR_TO_MEM: () => true, // with its size, the next argument
+  ARG_CONST_ALLOC_SIZE_OR_ZERO: (env, regno, reg, meta) => {
+    if (!isConstant(reg)) return env.reject('arg-not-constant', regno);
+    meta.memSize = reg.varOff.value.lo >>> 0;
+    markChainPrecision(env, regno);
+    return true;
+  },
+  ARG_PTR_TO_RINGBUF_MEM: () => true,
+  ARG_PTR_TO_FUNC: (_env, _regno, reg, meta) => {
+    meta.subprogno = reg.range;
+    return true;
+  },
+  ARG_PTR_TO_STACK: () => true,
   ARG_CONST_SIZE: (env, regno, reg, meta) => checkSize(env, regno, reg, meta, false),
   ARG_CONST_SIZE_OR_ZERO: (env, regno, reg, meta) => checkSize(env, regno, reg, meta, true),
 };
@@ -163,6 +206,11 @@ function checkHelperMemory(
     case PTR_TO_PACKET:
     case PTR_TO_PACKET_META:
       return checkPacketAccess(env, regno, reg.off, size, zeroAllowed);
+    case PTR_TO_MAP_KEY:
+      if (access === 'write') return env.reject('map-key-helper-write', regno);
+      return checkRegionAccess(env, regno, reg.off, size, mapOf(env, reg).keySize, false);
+    case PTR_TO_MEM:
+      return checkRegionAccess(env, regno, reg.off, size, reg.range, zeroAllowed);
     case PTR_TO_MAP_VALUE:
       return (
         checkMapPermission(env, regno, reg.off, size, access) &&

@@ -15,15 +15,19 @@ import { forEachReg } from './for-each-reg';
 import { type CallMeta, checkArg, mapTypeNumber } from './helper-args';
 import { isPacketPointerOrEnd } from './packet-range';
 import { markChainPrecision } from './precision';
+import { acquireReference, checkLeaks, releaseReference } from './references';
 import {
   copyReg,
   isConstant,
+  isNull,
   knownReg,
+  PTR_MAYBE_NULL,
   PTR_TO_MAP_VALUE,
   PTR_TO_MAP_VALUE_OR_NULL,
-  type Reg,
+  PTR_TO_RINGBUF_MEM,
   REG_NOT_INIT,
   REG_UNKNOWN,
+  type Reg,
 } from './reg';
 import { currentReg, scratchReg, setReg } from './registers';
 import { syncBounds } from './scalar-bounds';
@@ -56,10 +60,14 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
   if (!proto) return env.unsupported(`helper ${name}`);
   if (proto.gplOnly && !GPL_LICENSES.includes(env.request.license)) return env.reject('gpl-only');
 
-  const meta: CallMeta = { proto, map: null, mapIndex: -1, constKey: null, output: null };
+  const meta: CallMeta = {
+    ...{ proto, map: null, mapIndex: -1, constKey: null, output: null },
+    ...{ memSize: 0, refObjId: 0, subprogno: -1 },
+  };
   for (let arg = 0; arg < MAX_BPF_FUNC_REG_ARGS; arg++) if (!checkArg(env, arg, meta)) return false;
   if (!checkMapUse(env, meta) || !checkTailCall(env, meta)) return false;
-  if (!overwriteOutput(env, insn, meta)) return false;
+  if (!overwriteOutput(env, insn, meta) || !release(env, meta)) return false;
+  if (proto.id === TAIL_CALL && !checkLeaks(env, 'tail_call')) return false;
   forgetCallerSaved(env);
   setReg(env, 0, resultOf(env, meta));
   if (!checkMapFunction(env, meta)) return false;
@@ -74,6 +82,14 @@ export function forgetCallerSaved(env: Env): void {
     setReg(env, regno, REG_NOT_INIT);
     scratchReg(env, regno);
   }
+}
+
+/** What is given back is no longer there. */
+function release(env: Env, { proto, refObjId }: CallMeta): boolean {
+  if (proto.releases === null) return true;
+  if (refObjId !== 0 && releaseReference(env, refObjId)) return true;
+  if (isNull(currentReg(env, 1 + proto.releases))) return true;
+  return env.reject('release-twice', proto.name, proto.id);
 }
 
 /** What the helper puts on the stack is some data. */
@@ -104,7 +120,7 @@ function aProcessor(): Reg {
   return draft;
 }
 
-function resultOf(env: Env, { proto, map, mapIndex, constKey }: CallMeta): Reg {
+function resultOf(env: Env, { proto, map, mapIndex, constKey, memSize }: CallMeta): Reg {
   switch (proto.ret) {
     case 'RET_INTEGER':
       return proto.id === PROCESSOR_ID ? aProcessor() : REG_UNKNOWN;
@@ -115,6 +131,12 @@ function resultOf(env: Env, { proto, map, mapIndex, constKey }: CallMeta): Reg {
         proto.id === LOOKUP && constKey !== null && map !== null && isInRange(constKey, map);
       const type = found ? PTR_TO_MAP_VALUE : PTR_TO_MAP_VALUE_OR_NULL;
       return { ...knownReg(type, ZERO), map: mapIndex, id: found ? 0 : env.newId() };
+    }
+    case 'RET_PTR_TO_RINGBUF_MEM_OR_NULL': {
+      env.newId(); // of the NULL check; that of the reference takes its place
+      const id = acquireReference(env);
+      const type = PTR_TO_RINGBUF_MEM | PTR_MAYBE_NULL;
+      return { ...knownReg(type, ZERO), range: memSize, id, refObjId: id };
     }
   }
 }

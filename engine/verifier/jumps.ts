@@ -24,6 +24,7 @@ import { markChainPrecision } from './precision';
 import { printInsnState } from './print-state';
 import { exploredAt } from './prune';
 import { pushStack } from './push-stack';
+import { dropReference } from './references';
 import { branchTaken, refineBranches } from './refine';
 import {
   CONST_PTR_TO_MAP,
@@ -31,12 +32,15 @@ import {
   knownReg,
   mayBeNull,
   PTR_MAYBE_NULL,
+  PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
   PTR_TO_MAP_VALUE_OR_NULL,
+  PTR_TO_RINGBUF_MEM,
   PTR_TO_STACK,
   PTR_TO_XDP_SOCK,
   type Reg,
   type RegState,
+  type RegType,
   SCALAR_VALUE,
 } from './reg';
 import { checkRead, currentReg, regOf, setReg, soundReg } from './registers';
@@ -135,9 +139,16 @@ function isConstNumber(reg: Reg, is32: boolean): boolean {
   return reg.type === SCALAR_VALUE && tnumIsConst(is32 ? tnumSubreg(reg.varOff) : reg.varOff);
 }
 
+const NEVER_NULL: readonly RegType[] = [
+  PTR_TO_MAP_VALUE,
+  PTR_TO_MAP_KEY,
+  PTR_TO_RINGBUF_MEM,
+  CONST_PTR_TO_MAP,
+];
+
 /** @kernel kernel/bpf/verifier.c reg_not_null() */
 function isNotNull({ type }: Reg): boolean {
-  return type === PTR_TO_MAP_VALUE || type === CONST_PTR_TO_MAP;
+  return NEVER_NULL.includes(type);
 }
 
 // ------------------------------------------------------------------------------ both branches
@@ -229,16 +240,22 @@ function learnNull(env: Env, insn: Insn, jump: VerifierState, op: number, is32: 
   const reg = currentReg(env, insn.dst);
   if (is32 || (op !== BPF_JEQ && op !== BPF_JNE) || !mayBeNull(reg.type)) return false;
   if (bpfSrc(insn.code) !== BPF_K || insn.imm !== 0) return false;
-  markNull(env, env.state, reg.id, op === BPF_JNE);
-  markNull(env, jump, reg.id, op === BPF_JEQ);
+  markNull(env, env.state, reg, op === BPF_JNE);
+  markNull(env, jump, reg, op === BPF_JEQ);
   return true;
 }
 
 /** @kernel kernel/bpf/verifier.c mark_ptr_or_null_regs() */
-function markNull(env: Env, state: VerifierState, id: number, isNullHere: boolean): void {
+function markNull(
+  env: Env,
+  state: VerifierState,
+  { id, refObjId }: Reg,
+  isNullHere: boolean,
+): void {
+  if (isNullHere && refObjId !== 0 && refObjId === id) dropReference(state, id);
   forEachReg(state, (reg) => {
     if (!mayBeNull(reg.type) || reg.id !== id) return reg;
-    if (isNullHere) return { ...reg, type: SCALAR_VALUE, id: 0 }; // its map is not forgotten
+    if (isNullHere) return { ...reg, type: SCALAR_VALUE, id: 0, refObjId: 0 }; // its map is not forgotten
     return { ...notNull(env, reg), id: 0 };
   });
 }

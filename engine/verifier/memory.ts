@@ -24,13 +24,15 @@ import {
   isPacketPointer,
   NOT_INIT,
   PTR_TO_CTX,
+  PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
   PTR_TO_PACKET,
   PTR_TO_PACKET_META,
+  PTR_TO_RINGBUF_MEM,
   PTR_TO_STACK,
   PTR_TO_XDP_SOCK,
-  type Reg,
   REG_UNKNOWN,
+  type Reg,
   type RegType,
   SCALAR_VALUE,
 } from './reg';
@@ -39,6 +41,7 @@ import {
   checkMapPermission,
   checkMapValueAccess,
   checkPacketAccess,
+  checkRegionAccess,
   mapOf,
 } from './region-access';
 import { checkOverwrite, checkRead, checkWrite, currentReg, setReg, soundReg } from './registers';
@@ -176,6 +179,14 @@ function checkByType(env: Env, access: Access, reg: Reg, off: number, size: numb
     case PTR_TO_MAP_VALUE:
       if (!checkMapPermission(env, regno, off, size, type)) return false;
       if (!checkMapValueAccess(env, regno, off, size, false)) return false;
+      break;
+    case PTR_TO_MAP_KEY: {
+      if (type === 'write') return env.reject('map-key-write', regno);
+      if (!checkRegionAccess(env, regno, off, size, mapOf(env, reg).keySize, false)) return false;
+      break;
+    }
+    case PTR_TO_RINGBUF_MEM:
+      if (!checkRegionAccess(env, regno, off, size, reg.range, false)) return false;
       break;
     case PTR_TO_CTX: {
       if (!checkUnmoved(env, regno, reg)) return false;

@@ -250,10 +250,28 @@ export const MESSAGES = {
     text: (reg: number) =>
       `R${reg} min value is negative, either use unsigned index or do a if (index >=0) check.`,
   },
+  'mem-access': {
+    errno: 'EACCES',
+    text: (memSize: number, off: number, size: number) =>
+      `invalid access to memory, mem_size=${memSize} off=${off} size=${size}`,
+  },
   'map-value-access': {
     errno: 'EACCES',
     text: (valueSize: number, off: number, size: number) =>
       `invalid access to map value, value_size=${valueSize} off=${off} size=${size}`,
+  },
+  'map-key-access': {
+    errno: 'EACCES',
+    text: (keySize: number, off: number, size: number) =>
+      `invalid access to map key, key_size=${keySize} off=${off} size=${size}`,
+  },
+  'map-key-write': {
+    errno: 'EACCES',
+    text: (reg: number) => `write to change key R${reg} not allowed`,
+  },
+  'map-key-helper-write': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} cannot write into map_key`,
   },
   'map-value-min': {
     errno: 'EACCES',
@@ -402,6 +420,31 @@ export const MESSAGES = {
     errno: 'EACCES',
     text: (reg: number) =>
       `R${reg} unbounded memory access, use 'var &= const' or 'if (var < const)'`,
+  },
+  'not-referenced': {
+    errno: 'EINVAL',
+    text: (reg: number) => `R${reg} must be referenced when passed to release function`,
+  },
+  'release-offset': {
+    errno: 'EINVAL',
+    text: (reg: number) =>
+      `R${reg} must have zero offset when passed to release func or trusted arg to kfunc`,
+  },
+  'release-twice': {
+    errno: 'EINVAL',
+    text: (name: string, id: number) => `func ${name}#${id} reference has not been acquired before`,
+  },
+  'unreleased-reference': {
+    errno: 'EINVAL',
+    text: (id: number, at: number) => `Unreleased reference id=${id} alloc_insn=${at}`,
+  },
+  'reference-leak': {
+    errno: 'EINVAL',
+    text: (what: string) => `${what} would lead to reference leak`,
+  },
+  'arg-not-constant': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} is not a known constant'`,
   },
   'map-func-mismatch': {
     errno: 'EINVAL',

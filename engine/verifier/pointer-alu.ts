@@ -21,18 +21,21 @@ import {
 import type { Env } from './env';
 import { typeText } from './print-state';
 import {
+  baseType,
   CONST_PTR_TO_MAP,
   copyReg,
   isConstant,
   isPacketPointer,
   mayBeNull,
   PTR_TO_CTX,
+  PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
+  PTR_TO_MEM,
   PTR_TO_PACKET,
   PTR_TO_PACKET_META,
   PTR_TO_STACK,
-  type Reg,
   REG_UNKNOWN,
+  type Reg,
   type RegState,
   type RegType,
 } from './reg';
@@ -42,6 +45,7 @@ import { tnumAdd, tnumSub } from './tnum';
 import {
   add,
   eq,
+  fromS32,
   isNegative,
   isZero,
   S64_MAX,
@@ -54,7 +58,6 @@ import {
   U64_MAX,
   ult,
   type Word,
-  fromS32,
   ZERO,
 } from './word';
 
@@ -87,7 +90,9 @@ export function operatorText(code: number): string {
 
 const MOVABLE: readonly RegType[] = [
   PTR_TO_CTX,
+  PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
+  PTR_TO_MEM,
   PTR_TO_STACK,
   PTR_TO_PACKET_META,
   PTR_TO_PACKET,
@@ -115,14 +120,17 @@ export function pointerAlu(env: Env, insn: Insn, pointer: Reg, offset: Reg): boo
   const type = typeText(pointer.type);
   if (mayBeNull(pointer.type)) return env.reject('pointer-op-null', dst, type);
   const addsZero = known && isZero(offset.varOff.value) && op === BPF_ADD;
-  if (!MOVABLE.includes(pointer.type) && !(pointer.type === CONST_PTR_TO_MAP && addsZero))
+  if (!MOVABLE.includes(baseType(pointer.type)) && !(pointer.type === CONST_PTR_TO_MAP && addsZero))
     return env.reject('pointer-op-type', dst, type);
   if (!checkSaneOffset(env, offset, pointer.type) || !checkSaneOffset(env, pointer, pointer.type))
     return false;
 
   const result = copyReg(pointer);
-  // The kernel forgets to tell a number that becomes a pointer which frame it points into.
-  result.frameno = currentReg(env, dst).frameno;
+  // The kernel forgets to tell a number that becomes a pointer which frame it points into, and
+  // which reference it belongs to.
+  const { frameno, refObjId } = currentReg(env, dst);
+  result.frameno = frameno;
+  result.refObjId = refObjId;
   markUnbounded32(result);
   switch (op) {
     case BPF_ADD:

@@ -6,10 +6,14 @@ import {
   CONST_PTR_TO_MAP,
   isConstant,
   isPacketPointer,
+  MEM_RINGBUF,
   NOT_INIT,
   PTR_MAYBE_NULL,
   PTR_TO_CTX,
+  PTR_TO_FUNC,
+  PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
+  PTR_TO_MEM,
   PTR_TO_PACKET,
   PTR_TO_PACKET_END,
   PTR_TO_PACKET_META,
@@ -60,11 +64,15 @@ const TYPE_TEXT: Readonly<Record<RegType, string>> = {
   [PTR_TO_PACKET_META]: 'pkt_meta',
   [PTR_TO_PACKET_END]: 'pkt_end',
   [PTR_TO_XDP_SOCK]: 'xdp_sock',
+  [PTR_TO_MEM]: 'mem',
+  [PTR_TO_MAP_KEY]: 'map_key',
+  [PTR_TO_FUNC]: 'func',
 };
 
 /** `map_value_or_null` and the like. @kernel kernel/bpf/log.c reg_type_str() */
 export function typeText(type: RegType): string {
-  const text = TYPE_TEXT[baseType(type)] ?? '';
+  const prefix = (type & MEM_RINGBUF) === 0 ? '' : 'ringbuf_';
+  const text = `${prefix}${TYPE_TEXT[baseType(type)] ?? ''}`;
   return (type & PTR_MAYBE_NULL) === 0 ? text : `${text}_or_null`;
 }
 
@@ -115,6 +123,8 @@ function boundsText(reg: Reg): string[] {
   return texts;
 }
 
+const OF_MAPS: readonly RegType[] = [CONST_PTR_TO_MAP, PTR_TO_MAP_KEY, PTR_TO_MAP_VALUE];
+
 /** A register: `scalar(umax=255)`, `fp-8`, `pkt(off=14,r=34)`. @kernel print_reg_state() */
 function regText(maps: readonly MapDef[], frame: FuncState, reg: Reg): string {
   const constant = isConstant(reg);
@@ -130,13 +140,15 @@ function regText(maps: readonly MapDef[], frame: FuncState, reg: Reg): string {
   let idText = reg.id === 0 ? '' : `id=${(reg.id & ~BPF_ADD_CONST) >>> 0}`;
   if ((reg.id & BPF_ADD_CONST) !== 0) idText += reg.off < 0 ? `${reg.off}` : `+${reg.off}`;
   if (idText !== '') parts.push(idText);
+  if (reg.refObjId !== 0) parts.push(`ref_obj_id=${reg.refObjId}`);
   const map = maps[reg.map];
-  if (map && [PTR_TO_MAP_VALUE, CONST_PTR_TO_MAP].includes(baseType(reg.type))) {
+  if (map && OF_MAPS.includes(baseType(reg.type))) {
     if (map.name !== '') parts.push(`map=${map.name.slice(0, 15)}`);
     parts.push(`ks=${map.keySize},vs=${map.valueSize}`);
   }
   if (!scalar && reg.off !== 0) parts.push(`off=${snumText(fromS32(reg.off))}`);
   if (isPacketPointer(reg.type)) parts.push(`r=${unumText(fromS32(reg.range))}`);
+  if (baseType(reg.type) === PTR_TO_MEM) parts.push(`sz=${unumText(fromU32(reg.range))}`);
   if (constant) {
     if (!isZero(reg.varOff.value)) parts.push(`imm=${snumText(reg.varOff.value)}`);
   } else {
@@ -173,12 +185,17 @@ function frameText(
   return text;
 }
 
+/** What has to be given back: ` refs=2,5`. */
+function heldText({ refs }: VerifierState): string {
+  return refs.length === 0 ? '' : ` refs=${refs.map(({ id }) => id).join()}`;
+}
+
 const EVERYTHING = { reg: () => true, slot: () => true };
 
 /** A whole frame of a state, with a space before it. @kernel print_verifier_state(print_all) */
 export function stateText(env: Env, state: VerifierState, frameno = state.curframe): string {
   const frame = state.frames[frameno];
-  return frame ? frameText(env.maps, frame, EVERYTHING) : '';
+  return frame ? frameText(env.maps, frame, EVERYTHING) + heldText(state) : '';
 }
 
 /** Writes what changed since the last time, and a line end. @kernel print_verifier_state() */
@@ -190,7 +207,7 @@ export function printScratched(env: Env, state: VerifierState, frameno: number):
     reg: (at) => ((env.scratchedRegs >>> at) & 1) !== 0,
     slot: (spi) => env.scratchedSlots.has(spi),
   });
-  env.log.write(`${text}\n`);
+  env.log.write(`${text}${heldText(state)}\n`);
   markClean(env);
 }
 

@@ -27,10 +27,16 @@ export const PTR_TO_PACKET_META = 6;
 export const PTR_TO_PACKET = 7;
 export const PTR_TO_PACKET_END = 8;
 export const PTR_TO_XDP_SOCK = 9;
+export const PTR_TO_MEM = 10;
+export const PTR_TO_MAP_KEY = 11;
+export const PTR_TO_FUNC = 12;
 
 /** Set in a type whose pointer may be NULL. */
 export const PTR_MAYBE_NULL = 0x100;
 export const PTR_TO_MAP_VALUE_OR_NULL = PTR_TO_MAP_VALUE | PTR_MAYBE_NULL;
+/** Set in PTR_TO_MEM that is a record of a ring buffer. */
+export const MEM_RINGBUF = 0x200;
+export const PTR_TO_RINGBUF_MEM = PTR_TO_MEM | MEM_RINGBUF;
 
 export type RegType = number;
 
@@ -50,12 +56,17 @@ export interface RegState {
   type: RegType;
   /** Of a pointer: constant part of its offset, signed 32 bits. Of a scalar with BPF_ADD_CONST: its distance. */
   off: number;
-  /** Of packet pointers: bytes known to lie before data_end, counted from the base of `id`. */
+  /**
+   * Of packet pointers: bytes known to lie before data_end, counted from the base of `id`. Of
+   * PTR_TO_MEM its size, of PTR_TO_FUNC the function's number.
+   */
   range: number;
   /** Of map pointers and values: index into the program's maps; otherwise -1. */
   map: number;
   /** Names what else holds the same number, or the same pointer before its NULL check; 0 for nothing. */
   id: number;
+  /** The reference that has to be released before the program ends; 0 for none. */
+  refObjId: number;
   /** Frame that a stack pointer points into. */
   frameno: number;
   /** Whether the exact number matters to the verdict, so that pruning must not widen it. */
@@ -86,6 +97,7 @@ export function copyReg(reg: Reg): RegState {
     range: reg.range,
     map: reg.map,
     id: reg.id,
+    refObjId: reg.refObjId,
     frameno: reg.frameno,
     precise: reg.precise,
     varOff: reg.varOff,
@@ -108,6 +120,7 @@ export function unknownReg(type: RegType): RegState {
     range: 0,
     map: -1,
     id: 0,
+    refObjId: 0,
     frameno: 0,
     precise: false,
     varOff: TNUM_UNKNOWN,
@@ -130,6 +143,7 @@ export function knownReg(type: RegType, value: Word): RegState {
     range: 0,
     map: -1,
     id: 0,
+    refObjId: 0,
     frameno: 0,
     precise: false,
     varOff: tnumConst(value),

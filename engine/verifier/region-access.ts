@@ -2,7 +2,7 @@ import { MAP_FLAGS } from '../abi';
 import { InternalError } from '../util';
 import type { Env } from './env';
 import { BPF_MAX_VAR_OFF } from './pointer-alu';
-import { PTR_TO_MAP_VALUE, type Reg } from './reg';
+import { baseType, isPacketPointer, PTR_TO_MAP_KEY, PTR_TO_MAP_VALUE, type Reg } from './reg';
 import { currentReg } from './registers';
 import {
   add,
@@ -43,11 +43,15 @@ function checkWithin(
   const sizeOk = size > 0 || (size === 0 && zeroAllowed);
   if (off >= 0 && sizeOk && off + size <= memSize) return true;
   const reg = currentReg(env, regno);
-  if (reg.type === PTR_TO_MAP_VALUE) return env.reject('map-value-access', memSize, off | 0, size);
-  return env.reject('packet-access', off | 0, size, regno, reg.id, off | 0, memSize);
+  if (baseType(reg.type) === PTR_TO_MAP_VALUE)
+    return env.reject('map-value-access', memSize, off | 0, size);
+  if (reg.type === PTR_TO_MAP_KEY) return env.reject('map-key-access', memSize, off | 0, size);
+  if (isPacketPointer(reg.type))
+    return env.reject('packet-access', off | 0, size, regno, reg.id, off | 0, memSize);
+  return env.reject('mem-access', memSize, off | 0, size);
 }
 
-/** @kernel kernel/bpf/verifier.c check_map_access(), check_mem_region_access() */
+/** @kernel kernel/bpf/verifier.c check_map_access() */
 export function checkMapValueAccess(
   env: Env,
   regno: number,
@@ -55,16 +59,28 @@ export function checkMapValueAccess(
   size: number,
   zeroAllowed: boolean,
 ): boolean {
+  const { valueSize } = mapOf(env, currentReg(env, regno));
+  return checkRegionAccess(env, regno, off, size, valueSize, zeroAllowed);
+}
+
+/** @kernel kernel/bpf/verifier.c check_mem_region_access() */
+export function checkRegionAccess(
+  env: Env,
+  regno: number,
+  off: number,
+  size: number,
+  memSize: number,
+  zeroAllowed: boolean,
+): boolean {
   const reg = currentReg(env, regno);
-  const { valueSize } = mapOf(env, reg);
   const lowest = add(fromS32(off), reg.smin);
   if (isNegative(reg.smin) && (eq(reg.smin, S64_MIN) || !fitsS32(lowest) || isNegative(lowest)))
     return env.reject('negative-min', regno);
-  if (!checkWithin(env, regno, toSignedNumber(lowest), size, valueSize, zeroAllowed))
+  if (!checkWithin(env, regno, toSignedNumber(lowest), size, memSize, zeroAllowed))
     return env.reject('map-value-min', regno);
   if (toUnsignedNumber(reg.umax) >= BPF_MAX_VAR_OFF)
     return env.reject('map-value-unbounded', regno);
-  if (!checkWithin(env, regno, reg.umax.lo + off, size, valueSize, zeroAllowed))
+  if (!checkWithin(env, regno, reg.umax.lo + off, size, memSize, zeroAllowed))
     return env.reject('map-value-max', regno);
   return true;
 }

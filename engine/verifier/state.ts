@@ -113,6 +113,13 @@ export interface LinkedReg {
 /** At most this many registers and slots are told apart in a history entry. */
 export const LINKED_REGS_MAX = 6;
 
+/** Something that a helper handed out and that has to be given back. @kernel struct bpf_reference_state */
+export interface Reference {
+  readonly id: number;
+  /** The call that acquired it. */
+  readonly insnIdx: InsnIndex;
+}
+
 /**
  * Everything known at one point of one path.
  *
@@ -120,6 +127,8 @@ export const LINKED_REGS_MAX = 6;
  */
 export class VerifierState {
   frames: FuncState[] = [];
+  /** Acquired and not released, oldest first. */
+  refs: readonly Reference[] = [];
   /** The state from which this one goes on; its numbers may be made precise later. */
   parent: VerifierState | null = null;
   /** Paths from here that are not finished yet. */
@@ -150,6 +159,7 @@ export class VerifierState {
   clone(): VerifierState {
     const copy = new VerifierState();
     copy.frames = this.frames.map((frame) => frame.clone());
+    copy.refs = this.refs;
     copy.parent = this.parent;
     copy.branches = this.branches;
     copy.insnIdx = this.insnIdx;

@@ -72,6 +72,8 @@ export function comparePointers(draft: Draft, depth: number): void {
   const kinds: readonly Kind[] = [
     'value',
     'value or null',
+    'record',
+    'record or null',
     'map',
     'ctx',
     'stack',

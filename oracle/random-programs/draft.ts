@@ -222,7 +222,7 @@ export class Draft {
   /** Puts `size` bytes somewhere on the stack and points a register there. */
   memory(reg: number, size: number): void {
     const { dice, out } = this;
-    const pointer = dice.chance(0.15) ? this.find('packet', 'value') : null;
+    const pointer = dice.chance(0.15) ? this.find('packet', 'value', 'record') : null;
     if (pointer !== null && !this.frozen.has(reg)) {
       this.move(reg, pointer);
       return;

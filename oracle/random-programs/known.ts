@@ -21,6 +21,10 @@ export type Kind =
   | 'map'
   | 'value'
   | 'value or null'
+  | 'record'
+  | 'record or null'
+  | 'func'
+  | 'key'
   | 'stack';
 
 export const NOTHING: Known = { kind: 'nothing', at: 0, end: 0, base: 0 };

@@ -40,7 +40,7 @@ const ATOMIC_OPS: readonly number[] = [
 
 export function access(draft: Draft): void {
   const { dice, out } = draft;
-  const base = draft.find('packet', 'meta', 'value', 'stack', 'stack');
+  const base = draft.find('packet', 'meta', 'value', 'record', 'stack', 'stack');
   if (base === null) return;
   const [size, code] = dice.pick(SIZES);
   const off = draft.place(base, size);
@@ -121,7 +121,7 @@ export function variableStack(draft: Draft): void {
 
 export function atomic(draft: Draft): void {
   const { dice, out } = draft;
-  const base = draft.find('value', 'stack');
+  const base = draft.find('value', 'record', 'stack');
   if (base === null) return;
   const op = dice.pick(ATOMIC_OPS);
   const any = op === BPF_LOAD_ACQ || op === BPF_STORE_REL;

@@ -10,6 +10,7 @@ import { directValue, lookup } from './maps';
 import { access, atomic, deepStore, spill, variableStack } from './memory';
 import { arithmetic, copies, moveSomething, source, unary } from './numbers';
 import { packet, pointerArithmetic } from './pointers';
+import { release, reserve } from './records';
 import { MOV64 } from './tables';
 import { Dice, type ProgramWriter } from './writer';
 
@@ -39,6 +40,7 @@ const MAPS: readonly MapDef[] = [
   ['queue', 0, 8, 4, 0],
   ['stack', 0, 12, 4, 0],
   ['bloom_filter', 0, 8, 4, 0],
+  ['ringbuf', 0, 0, 4096, 0],
 ].map(([type, keySize, valueSize, maxEntries, flags], i) => ({
   name: `m${i}`,
   type: type as MapTypeName,
@@ -64,6 +66,7 @@ export function randomProgram(seed: number): Disassemblable {
   const draft = new Draft(new Dice(seed), block);
   const { dice, out } = draft;
   for (let i = dice.below(4); i > 0; i--) draft.maps.push(dice.pick(MAPS));
+  if (dice.chance(0.25)) draft.maps.push(MAPS.at(-1)!);
   draft.maps.push(PROGS);
   writeFunction(draft, CTX, NOTHING, NOTHING, NOTHING, NOTHING);
   for (let i = 0; i < draft.callees.length; i++) {
@@ -91,6 +94,7 @@ function writeFunction(draft: Draft, ...args: readonly Known[]): void {
   draft.exit = out.label();
   if (draft.isMain && dice.chance(0.95)) draft.move(6, 1);
   block(draft, draft.isMain ? dice.between(3, 14) : dice.between(1, 6), 0);
+  if (dice.chance(0.9)) for (let i = 0; i < 3; i++) release(draft);
   if (draft.regs[0]!.kind !== 'number' || dice.chance(0.5)) draft.constant(0);
   if (dice.chance(0.1)) out.emit(BPF_JMP | BPF_JA);
   out.emit(BPF_JMP | BPF_EXIT);
@@ -117,6 +121,8 @@ function statement(draft: Draft, depth: number): void {
     [6, () => packet(draft)],
     [nested(4), (d) => lookup(draft, d)],
     [2, () => directValue(draft)],
+    [nested(4), (d) => reserve(draft, d)],
+    [3, () => release(draft)],
     [10, () => access(draft)],
     [5, () => spill(draft)],
     [2, () => variableStack(draft)],

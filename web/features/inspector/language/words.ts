@@ -42,12 +42,17 @@ const ARG_TYPES: Record<HelperProto['args'][number], string> = {
   ARG_PTR_TO_MEM: 'const void *',
   ARG_CONST_SIZE: 'u32 ',
   ARG_CONST_SIZE_OR_ZERO: 'u32 ',
+  ARG_CONST_ALLOC_SIZE_OR_ZERO: 'u64',
+  ARG_PTR_TO_RINGBUF_MEM: 'void *',
+  ARG_PTR_TO_FUNC: 'void *',
+  ARG_PTR_TO_STACK: 'void *',
 };
 
 const RET_TYPES: Record<HelperProto['ret'], string> = {
   RET_INTEGER: 'long ',
   RET_VOID: 'void ',
   RET_PTR_TO_MAP_VALUE_OR_NULL: 'void *',
+  RET_PTR_TO_RINGBUF_MEM_OR_NULL: 'void *',
 };
 
 /** `void *bpf_map_lookup_elem(struct bpf_map *map, const void *key)` */
