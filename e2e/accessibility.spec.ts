@@ -1,25 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
+import { violations } from './support/axe';
 import { expect, test } from './support/test';
-
-/** Run through the debugger, since the page's content policy admits no script from elsewhere. */
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-async function violations(app: import('./support/app').App): Promise<string[]> {
-  await app.page.evaluate(AXE);
-  const results = await app.page.evaluate(
-    (tags) =>
-      (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
-        runOnly: tags,
-      }),
-    TAGS,
-  );
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-  );
-}
 
 for (const theme of ['Dark', 'Light'] as const) {
   test(`axe finds nothing on the main screen, ${theme.toLowerCase()}`, async ({ app }) => {

@@ -4,10 +4,12 @@ import { ExamplesDialog, TryThis } from './features/gallery';
 import { GraphPane } from './features/graph';
 import { Inspector } from './features/inspector';
 import { PacketsPane } from './features/packets';
+import { BadLinkDialog, ShareDialog } from './features/share';
 import { ShortcutsDialog, useShortcuts } from './features/shortcuts';
 import { EngineBanner, ProblemDialog, StatusBar } from './features/status';
 import { DropAnywhere, TopBar } from './features/topbar';
 import { TransportBar } from './features/transport';
+import { HomeBanner, WorkspacesDialog } from './features/workspaces';
 import { useAppState } from './store';
 import { Split, Tabs, Toasts, TooltipLayer, useMediaQuery } from './ui';
 
@@ -89,11 +91,15 @@ function Messages() {
 function Dialogs() {
   const dialog = useAppState((state) => state.dialog);
   const problem = useAppState((state) => state.problem !== null);
+  const badLink = useAppState((state) => state.badLink !== null);
   return (
     <>
       {dialog === 'examples' && <ExamplesDialog />}
       {dialog === 'shortcuts' && <ShortcutsDialog />}
+      {dialog === 'workspaces' && <WorkspacesDialog />}
+      {dialog === 'share' && <ShareDialog />}
       {problem && <ProblemDialog />}
+      {badLink && <BadLinkDialog />}
     </>
   );
 }
@@ -107,6 +113,7 @@ export function App() {
         <TopBar />
         <main className={styles.main}>
           <EngineBanner />
+          <HomeBanner />
           <TryThis />
           <Split
             id="rows"

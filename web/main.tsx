@@ -10,21 +10,28 @@ import {
   AppContext,
   applyTheme,
   autoRun,
-  autosave,
   createAppStore,
+  deviceShelf,
   EngineController,
-  loadSaved,
+  firstWorkspace,
+  followLinks,
+  Library,
   loadTheme,
+  otherTabs,
+  rememberOpen,
 } from './store';
 
 async function start(): Promise<void> {
-  const saved = await loadSaved();
-  const store = createAppStore(saved.kind === 'found' ? saved.workspace : firewallIds.workspace);
-  store.getState().setTheme(loadTheme());
+  const first = await firstWorkspace(deviceShelf);
+  const store = createAppStore(first.workspace ?? firewallIds.workspace);
+  const { setHome, setTheme, setSaved, announce, showHints } = store.getState();
+  setHome({ kind: 'own', id: first.id });
+  setTheme(loadTheme());
   applyTheme(store);
-  autosave(store);
-  if (saved.kind === 'unreadable') store.getState().announce(saved.message, 'problem');
-  if (saved.kind !== 'found') store.getState().showHints(firewallIds.tryThis);
+  if (first.denied) setSaved(first.denied);
+  if (first.problem !== null) announce(first.problem, 'problem');
+  if (first.workspace === null) showHints(firewallIds.tryThis);
+  const library = new Library(store, deviceShelf, otherTabs(), first.stamp, rememberOpen);
   // Said by Vite when a part of the page that is loaded later does not come.
   window.addEventListener('vite:preloadError', () =>
     store
@@ -35,13 +42,15 @@ async function start(): Promise<void> {
       ),
   );
   const controller = new EngineController(store);
+  const app = { store, controller, library };
   autoRun(store, controller);
   if (new URLSearchParams(location.search).has('e2e')) {
-    (await import('./e2e-hook')).installE2eHook({ store, controller });
+    (await import('./e2e-hook')).installE2eHook(app);
   }
+  await followLinks(app);
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
-      <AppContext value={{ store, controller }}>
+      <AppContext value={app}>
         <App />
       </AppContext>
     </StrictMode>,

@@ -1,4 +1,10 @@
 export {
+  COLLECTION_FORMAT,
+  type CollectionResult,
+  parseCollection,
+  serialiseCollection,
+} from './collection';
+export {
   canConnect,
   connectionWarning,
   edgeCodeName,

@@ -5,6 +5,10 @@
 export const WORKSPACE_LIMITS = {
   /** Characters of a workspace file, looked at before it is parsed. */
   fileLength: 24 * 1024 * 1024,
+  /** Workspaces of one file. */
+  collection: 1000,
+  /** Characters of a file of several workspaces, looked at before it is parsed. */
+  collectionLength: 128 * 1024 * 1024,
   nameLength: 80,
   notesLength: 64 * 1024,
   programs: 32,

@@ -1,4 +1,5 @@
 import type { CheckRequest, EngineApi } from '../../engine/api';
+import type { Moment } from '../../engine/share';
 import type { ItemId, WorkspacePacket } from '../../engine/workspace';
 import { EngineClient, EngineRestarted, proxy, transfer } from '../engine-client';
 import type { AppStore } from './create-store';
@@ -99,6 +100,17 @@ export class EngineController {
   /** Reads a capture file; the caller decides what to do with its packets. `bytes` is given away. */
   readCapture(bytes: Uint8Array<ArrayBuffer>) {
     return this.quietly((engine) => engine.readCapture(transfer(bytes, [bytes.buffer])));
+  }
+
+  /** Packs the document into a link. */
+  makeLink(at: Moment) {
+    const { workspace } = this.store.getState();
+    return this.quietly((engine) => engine.makeLink({ workspace, at }));
+  }
+
+  /** Unpacks a link; the caller decides what to do with it. */
+  readLink(fragment: string) {
+    return this.quietly((engine) => engine.readLink(fragment));
   }
 
   /** Judges one program apart from the document; `null` when the worker was replaced meanwhile. */

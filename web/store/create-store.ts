@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Workspace } from '../../engine/workspace';
 import { createDocumentSlice } from './document';
 import { createEngineSlice } from './engine';
+import { createHomeSlice } from './home';
 import { createRunSlice } from './run';
 import type { AppState } from './state';
 import { createViewSlice } from './view';
@@ -12,6 +13,7 @@ export type AppStore = StoreApi<AppState>;
 export function createAppStore(initial: Workspace): AppStore {
   const store = createStore<AppState>()((...args) => ({
     ...createDocumentSlice(initial)(...args),
+    ...createHomeSlice(...args),
     ...createEngineSlice(...args),
     ...createRunSlice(...args),
     ...createViewSlice(...args),

@@ -13,6 +13,9 @@ interface HistoryEntry {
   readonly exchange: boolean;
 }
 
+/** What undo and redo lead to. */
+export type History = Pick<DocumentSlice, 'past' | 'future'>;
+
 export interface DocumentSlice {
   readonly workspace: Workspace;
   /** Rises with each change that bears on what the engine does: all but packets, notes and layout. */
@@ -21,8 +24,6 @@ export interface DocumentSlice {
   readonly exchanges: number;
   readonly past: readonly HistoryEntry[];
   readonly future: readonly HistoryEntry[];
-  /** Whether the device has the document as it is now; a sentence when saving failed. */
-  readonly saved: 'saved' | 'saving' | { readonly problem: string };
 
   /**
    * Makes one undoable change. `change` answers the next document, or a sentence that says why it
@@ -37,9 +38,10 @@ export interface DocumentSlice {
   ): string | null;
   /** Puts another document in place; the present one stays reachable by undo. */
   replaceWorkspace(label: string, workspace: Workspace): void;
+  /** Puts a document that lives elsewhere in place, with its own history: undo stays within it. */
+  switchWorkspace(workspace: Workspace, history: History): void;
   undo(): void;
   redo(): void;
-  setSaved(saved: DocumentSlice['saved']): void;
 }
 
 const MERGE_WITHIN = 1200; // ms
@@ -56,12 +58,11 @@ export function createDocumentSlice(
 ): StateCreator<AppState, [], [], DocumentSlice> {
   return (set, get) => {
     /** Puts `workspace` in place; the revision rises where the engine must hear of it. */
-    const place = (workspace: Workspace, history: Pick<DocumentSlice, 'past' | 'future'>) => {
+    const place = (workspace: Workspace, history: History) => {
       const { workspace: old, engineRevision } = get();
       set({
         workspace,
         engineRevision: bearsOnEngine(old, workspace) ? engineRevision + 1 : engineRevision,
-        saved: 'saving',
         ...history,
       });
       get().repairSelection();
@@ -79,7 +80,6 @@ export function createDocumentSlice(
       exchanges: 0,
       past: [],
       future: [],
-      saved: 'saved',
 
       edit(label, change, merge) {
         const { workspace, past, announce } = get();
@@ -116,6 +116,12 @@ export function createDocumentSlice(
         startOver();
       },
 
+      switchWorkspace(next, history) {
+        place(next, history);
+        get().showHints(null);
+        startOver();
+      },
+
       undo() {
         const { past, future, workspace, announce } = get();
         const last = past.at(-1);
@@ -138,10 +144,6 @@ export function createDocumentSlice(
         });
         if (next.exchange) startOver();
         announce(`Done again: ${next.label}`);
-      },
-
-      setSaved(saved) {
-        set({ saved });
       },
     };
   };

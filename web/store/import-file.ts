@@ -1,6 +1,7 @@
 import type { CaptureReport } from '../../engine/api';
 import {
   addPackets,
+  COLLECTION_FORMAT,
   type ItemId,
   WORKSPACE_LIMITS as LIMITS,
   type Workspace,
@@ -45,10 +46,13 @@ function importWorkspace(store: AppStore, name: string, text: string): void {
   const parsed = parseWorkspace(text);
   const { replaceWorkspace, showProblem, showHints, announce } = store.getState();
   if (!parsed.ok) {
+    const several = parsed.reason === 'foreign' && text.includes(COLLECTION_FORMAT);
     showProblem({
       title: `${name} was not opened`,
-      message: parsed.message,
-      remedy: `${UNCHANGED} Mend the file or choose another one.`,
+      message: several ? 'It holds several workspaces.' : parsed.message,
+      remedy: several
+        ? `${UNCHANGED} Bring them in under Workspaces, Import.`
+        : `${UNCHANGED} Mend the file or choose another one.`,
     });
     return;
   }

@@ -2,8 +2,11 @@ export { autoRun } from './auto-run';
 export { EngineController } from './controller';
 export { type AppStore, createAppStore } from './create-store';
 export { edited } from './edited';
+export { firstWorkspace, rememberOpen } from './first';
+export type { Home, SaveProblem } from './home';
 export { IMPORT_ACCEPTS, importFile } from './import-later';
-export { applyTheme, autosave, loadSaved, loadTheme } from './persist';
+export { Library } from './library';
+export { followLinks, leaveLink, openLink } from './links';
 export { type App, AppContext, useApp, useAppState } from './react';
 export type { OpenTrace, Playhead, RunPhase } from './run';
 export {
@@ -23,7 +26,10 @@ export {
   terminalKey,
   type Where,
 } from './selectors';
+export { deviceShelf, type ShelfRecord } from './shelf';
 export type { AppState } from './state';
+export { otherTabs } from './tabs';
+export { applyTheme, loadTheme } from './theme';
 export {
   besidePacket,
   nextHop,

@@ -2,12 +2,14 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { EngineController } from './controller';
 import type { AppStore } from './create-store';
+import type { Library } from './library';
 import type { AppState } from './state';
 
-/** The store and the controller of this page. */
+/** The store of this page, and what acts on it. */
 export interface App {
   readonly store: AppStore;
   readonly controller: EngineController;
+  readonly library: Library;
 }
 
 export const AppContext = createContext<App | null>(null);

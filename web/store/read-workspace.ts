@@ -1,2 +1,2 @@
 /** Reading of what was saved or exported: not part of a first visit, which has nothing to read. */
-export { parseWorkspace } from '../../engine/workspace';
+export { parseCollection, parseWorkspace } from '../../engine/workspace';

@@ -36,7 +36,7 @@ export interface ViewSlice {
   readonly detailTab: 'packet' | 'hops';
   /** What the live region says and the toasts show; the newest last, at most five. */
   readonly notices: readonly Notice[];
-  readonly dialog: 'examples' | 'shortcuts' | 'compose' | null;
+  readonly dialog: 'examples' | 'shortcuts' | 'compose' | 'workspaces' | 'share' | null;
   /** A failure that needs more words than a toast has. */
   readonly problem: Problem | null;
   /** The things to try of an example, shown above the graph. */

@@ -2,9 +2,11 @@ import {
   BookOpen,
   CircleHelp,
   Download,
+  FolderOpen,
   Monitor,
   Moon,
   Redo2,
+  Share2,
   Sun,
   Undo2,
   Upload,
@@ -12,7 +14,7 @@ import {
 import { type ChangeEvent, useRef } from 'react';
 import { IMPORT_ACCEPTS, importFile, useApp, useAppState } from '../../store';
 import { Button, IconButton, Menu } from '../../ui';
-import { exportWorkspace } from './export-workspace';
+import { exportWorkspace } from '../workspaces';
 import { Logo } from './Logo';
 import { SavedState } from './SavedState';
 import styles from './TopBar.module.css';
@@ -114,6 +116,9 @@ export function TopBar() {
         <span className={styles.logoWord}>Chaincall</span>
       </h1>
       <WorkspaceName />
+      <IconButton label="Workspaces" shortcut="Ctrl O" onClick={() => openDialog('workspaces')}>
+        <FolderOpen size={16} aria-hidden />
+      </IconButton>
       <SavedState />
       <span className={styles.grow} />
       <Button icon={<BookOpen size={14} aria-hidden />} onClick={() => openDialog('examples')}>
@@ -129,6 +134,13 @@ export function TopBar() {
         onClick={() => exportWorkspace(store)}
       >
         Export
+      </Button>
+      <Button
+        variant="line"
+        icon={<Share2 size={14} aria-hidden />}
+        onClick={() => openDialog('share')}
+      >
+        Share
       </Button>
       <span className={styles.divider} />
       <IconButton label="Keyboard shortcuts" shortcut="?" onClick={() => openDialog('shortcuts')}>

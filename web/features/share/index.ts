@@ -1,0 +1,8 @@
+import { later } from '../../ui';
+
+export const ShareDialog = later(() =>
+  import('./ShareDialog').then((module) => module.ShareDialog),
+);
+export const BadLinkDialog = later(() =>
+  import('./BadLinkDialog').then((module) => module.BadLinkDialog),
+);
