@@ -136,6 +136,15 @@ export const CHAIN_CASES: readonly ChainCase[] = [
     verdict: 'fault',
   },
   {
+    number: 31,
+    claim: 'a head that calls a helper has no context left to hand on',
+    programs: { head: FORGETFUL, reader: READER },
+    edges: [['head', 2, 'reader']],
+    variants: 'as-posted',
+    path: ['head', 'reader'],
+    verdict: 'fault',
+  },
+  {
     number: 34,
     claim: 'a program chained to itself runs 34 times, and its own verdict stands',
     programs: { head: PASS },

@@ -1,8 +1,8 @@
 import { type Example, emptyWorkspace } from '../workspace';
 import { PING, packets } from './packets';
 
-const COUNTER = `// Counts every packet, then passes it. The look-up needs r1 for the map, so by the time of
-// exit r1 no longer holds the context that the program was started with.
+const COUNTER = `// Counts every packet, then passes it. The look-up needs r1 for the map and leaves nothing in it, so
+// at exit r1 no longer holds the context that the program was started with.
 license "GPL"
 
 map counters: array, key 4, value 8, entries 1
@@ -55,7 +55,7 @@ export const lostContext: Example = {
   id: 'lost-context',
   title: 'The lost context',
   purpose:
-    'The code injected by the proposal of 2019 hands r1 to the next program as it stands at exit. After a helper call that is no longer the context: the next program, though verified, reads through a stale pointer.',
+    'The code injected by the proposal of 2019 hands r1 to the next program as it stands at exit. A helper call leaves no context there: the next program, though verified, reads through whatever r1 holds.',
   tryThis: [
     'Run both packets: the one behind one_liner passes, the one behind counter ends in a fault within reader. Look at r1 in its first step.',
     'Switch the mechanism from as-posted to fixed and run again: the context is saved at entry and loaded again before the jump, and both packets pass.',

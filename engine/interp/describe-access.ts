@@ -1,3 +1,4 @@
+import { isClobbered } from '../trace';
 import { type Address, POINTER_HIGH, type Region } from '../util';
 
 /**
@@ -16,6 +17,12 @@ export function describeAccess(
   const doing = `${write ? 'writes' : 'reads'} ${size} byte${size === 1 ? '' : 's'}`;
   if (pointer.low === 0 && pointer.high === 0) {
     return { region: 'NULL', message: `${register} is NULL; the instruction ${doing} there` };
+  }
+  if (isClobbered(pointer.low, pointer.high)) {
+    return {
+      region: 'left by a call',
+      message: `${register} holds what a helper call left in it, which is no pointer; the instruction ${doing} there`,
+    };
   }
   if (pointer.high !== POINTER_HIGH) {
     const value = `0x${(pointer.high >>> 0).toString(16)}${(pointer.low >>> 0).toString(16).padStart(8, '0')}`;

@@ -1,6 +1,6 @@
 import { MAX_BPF_STACK, MAX_CALL_FRAMES } from '../abi';
 import { BPF_LOAD_ACQ } from '../isa';
-import type { Fault, Hop } from '../trace';
+import { CLOBBERED_HIGH, type Fault, type Hop } from '../trace';
 import { type Address, InternalError, POINTER_HIGH, type Region } from '../util';
 import {
   arsh64,
@@ -442,6 +442,7 @@ export class Interpreter implements Machine {
             this.leave(pc - 1, limit - left);
             return this.fault('helper call', problem);
           }
+          clobber(words);
           view = memory.view; // a helper may have made the memory grow, or moved the packet
           u8 = memory.u8;
           this.hotStart = this.hotEnd = 0;
@@ -717,4 +718,12 @@ function greater(words: Int32Array, a: number, b: number): boolean {
   const ah = words[a + 1]!;
   const bh = words[b + 1]!;
   return ah === bh ? words[a]! >>> 0 > words[b]! >>> 0 : ah > bh;
+}
+
+/** r1..r5 belong to the function that was called. */
+function clobber(words: Int32Array): void {
+  for (let register = 1; register <= 5; register++) {
+    words[2 * register] = register;
+    words[2 * register + 1] = CLOBBERED_HIGH;
+  }
 }

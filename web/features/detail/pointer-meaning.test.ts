@@ -71,6 +71,11 @@ describe('what a register holds', () => {
     expect(at(0x6040)).toBe('points to nothing');
   });
 
+  it('is told of registers that a helper call left', () => {
+    expect(meaningOf(0xdead_beef_0000_0003n, world(0)).text).toBe('left by a call');
+    expect(meaningOf(0xdead_beef_0000_0006n, world(0)).text).not.toBe('left by a call');
+  });
+
   it('is a number otherwise, negative where the sign bit is set', () => {
     const number = (value: bigint) => meaningOf(value, world(0));
     expect(number(0n)).toEqual({ kind: 'zero', text: '0' });

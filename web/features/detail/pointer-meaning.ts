@@ -1,4 +1,5 @@
 import type { TraceRegion } from '../../../engine/api';
+import { isClobbered } from '../../../engine/trace';
 
 /** The high word of every pointer that a program sees. */
 const POINTER_HIGH = 0xffff8881;
@@ -52,6 +53,9 @@ export function meaningOf(value: bigint, world: PointerWorld): Meaning {
   if (Number(value >> 32n) === POINTER_HIGH) {
     const text = pointerMeaning(Number(value & 0xffff_ffffn), world);
     return { kind: 'pointer', text: text ?? 'points to nothing' };
+  }
+  if (isClobbered(Number(value & 0xffff_ffffn), Number(value >> 32n) | 0)) {
+    return { kind: 'number', text: 'left by a call' };
   }
   const number = BigInt.asIntN(64, value);
   const small = number >= -MAX_SAFE && number <= MAX_SAFE;
