@@ -5,6 +5,7 @@ import { loadBalancer } from './load-balancer';
 import { lostContext } from './lost-context';
 import { rateLimiter } from './rate-limiter';
 import { selftest } from './selftest';
+import { synFlood } from './syn-flood';
 import { tailCallLimit } from './tail-call-limit';
 import { vlanIpv6 } from './vlan-ipv6';
 import { wildcard } from './wildcard';
@@ -20,6 +21,7 @@ export const EXAMPLES: readonly Example[] = [
   tailCallLimit,
   vlanIpv6,
   loadBalancer,
+  synFlood,
 ];
 
 /** @returns `null` for an id that no example has */
