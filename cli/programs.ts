@@ -1,7 +1,7 @@
 import { type Assembled, assemble, disassemble } from '../engine/asm';
 import { decodeProgram, encodeProgram } from '../engine/isa';
 import { createKernel, type ProgLoadResult } from '../engine/kernel';
-import { withMapFds } from '../engine/playground';
+import { createDeclaredMap, withMapFds } from '../engine/playground';
 import { fromHex, toHex } from '../engine/util';
 import { type Arguments, onlyArgument } from './arguments';
 import { inputName, readInput } from './input';
@@ -88,7 +88,7 @@ function load(program: Assembled, logLevel: number): ProgLoadResult {
   const process = createKernel().process();
   const fds: number[] = [];
   for (const def of program.maps) {
-    const created = process.bpf('BPF_MAP_CREATE', def);
+    const created = createDeclaredMap(process, def);
     if (!created.ok) {
       const note = `the map ${def.name} cannot be created: ${created.note ?? created.errno}`;
       return { ok: false, errno: created.errno, log: '', note };

@@ -1,6 +1,7 @@
 import type { MapDef } from '../engine/abi';
 import type { Disassemblable } from '../engine/asm';
 import { encodeProgram } from '../engine/isa';
+import { mapRequest } from '../engine/test/map-request';
 import { type Judgement, judgementOf, normaliseLog, requestOf } from '../engine/test/verifier-log';
 import { toHex } from '../engine/util';
 import { type VerifyResult, verify } from '../engine/verifier';
@@ -10,17 +11,7 @@ import { askKernel, type KernelMap, type KernelRequest } from './kernel';
 
 /** The maps of a program; what a map of maps is modelled on stands before it, by its name. */
 function kernelMaps(maps: readonly MapDef[]): KernelMap[] {
-  return maps.map(({ name, type, keySize, valueSize, maxEntries, flags, extra, inner }) => ({
-    name,
-    type,
-    key_size: keySize,
-    value_size: valueSize,
-    max_entries: maxEntries,
-    flags,
-    ...(extra === undefined ? {} : { extra }),
-    ...(inner ? { inner: maps.findIndex((map) => map.name === inner.name) } : {}),
-    dump: false,
-  }));
+  return maps.map((map) => ({ ...mapRequest(map, maps), dump: false }));
 }
 
 export function kernelRequestOf(program: Disassemblable, logLevel: number): KernelRequest {

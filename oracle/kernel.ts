@@ -21,6 +21,8 @@ export interface KernelMap {
   /** Of a prog_array: slot and index of the program. */
   readonly progs?: readonly (readonly [number, number])[];
   readonly extra?: number;
+  /** Freezes it once its entries are in. */
+  readonly freeze?: boolean;
   /** Of a map of maps: index of the map that it is modelled on. */
   readonly inner?: number;
 }

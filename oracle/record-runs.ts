@@ -7,13 +7,13 @@ import {
   type RunCorpus,
   readRunCorpus,
   runAnswers,
+  runFileOf,
   runRequest,
 } from '../engine/test/run-corpus';
 import { askKernel, kernelAvailable } from './kernel';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const CORPUS = path.join(ROOT, 'engine', 'test', 'corpus');
-const FILE = path.join(CORPUS, 'runs.json');
 
 const ABOUT =
   'Programs, packets, and what the kernel made of them, recorded by `node oracle/record-runs.mjs`; `engine/test/run-corpus.ts` says what the lines mean.';
@@ -51,10 +51,18 @@ export function recordRuns(files: readonly string[]): number {
   const cases = asked.map(
     (one, i): RunCase => ({ ...one, answers: runAnswers(one, answers[i] as RunAnswer) }),
   );
-  const corpus: RunCorpus = { kernel: state.release.replace(/-.*/, ''), about: ABOUT, cases };
-  writeFileSync(FILE, `${JSON.stringify(corpus, null, 2)}\n`);
+  const kernel = state.release.replace(/-.*/, '');
   const biome = path.join(ROOT, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
-  spawnSync(process.execPath, [biome, 'format', '--write', FILE], { cwd: ROOT });
+  for (const name of new Set(cases.map(runFileOf))) {
+    const corpus: RunCorpus = {
+      kernel,
+      about: ABOUT,
+      cases: cases.filter((one) => runFileOf(one) === name),
+    };
+    const file = path.join(CORPUS, name);
+    writeFileSync(file, `${JSON.stringify(corpus, null, 2)}\n`);
+    spawnSync(process.execPath, [biome, 'format', '--write', file], { cwd: ROOT });
+  }
   console.log(`${cases.length} cases`);
   return 0;
 }

@@ -126,6 +126,26 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['ctx'],
     doc: 'Bytes of the whole packet, fragments included.',
   },
+  strncmp: {
+    params: ['s1', 's1_size', 's2'],
+    doc: 'Compares at most `s1_size` bytes with the text `s2`, which lies in constant data. Returns 0 where they are equal, else -1 or 1.',
+  },
+  strtol: {
+    params: ['buf', 'buf_len', 'flags', 'res'],
+    doc: 'Reads a signed number from a text into the 8 bytes at `res`. `flags`: the base, 8, 10 or 16; 0 to tell by 0 or 0x in front. Returns how many bytes were read, -EINVAL or -ERANGE.',
+  },
+  strtoul: {
+    params: ['buf', 'buf_len', 'flags', 'res'],
+    doc: 'As bpf_strtol, for a number without sign.',
+  },
+  snprintf: {
+    params: ['str', 'str_size', 'fmt', 'data', 'data_len'],
+    doc: 'Prints numbers of 64 bits, `data_len` bytes of them, by the format in constant data. Returns the length with its NUL as if there were room for all, or a negative errno.',
+  },
+  trace_vprintk: {
+    params: ['fmt', 'fmt_size', 'data', 'data_len'],
+    doc: 'Prints a line for debugging, with up to 12 numbers of 64 bits as arguments. Returns the number of bytes written or a negative errno.',
+  },
   xdp_adjust_head: {
     params: ['ctx', 'delta'],
     doc: 'Moves the start of the packet by `delta` bytes: negative makes room, positive removes. Returns 0 or a negative errno. Load data and data_end again afterwards.',

@@ -13,6 +13,8 @@ export type ArgType =
   | 'ARG_PTR_TO_MAP_KEY'
   | 'ARG_PTR_TO_MAP_VALUE'
   | 'ARG_PTR_TO_MEM' // its size is the next argument
+  | 'ARG_PTR_TO_FIXED_SIZE_MEM' // its size is in `argSizes`; aligned
+  | 'ARG_PTR_TO_CONST_STR' // in a map that nobody can write to
   | 'ARG_CONST_SIZE'
   | 'ARG_CONST_SIZE_OR_ZERO'
   | 'ARG_CONST_ALLOC_SIZE_OR_ZERO' // a constant: the size of the memory that the helper hands out
@@ -37,6 +39,10 @@ export interface HelperProto {
   readonly args: readonly ArgType[];
   /** Arguments, from 0, whose memory it writes and does not read. @kernel MEM_UNINIT | MEM_WRITE */
   readonly outputs: readonly number[];
+  /** Arguments, from 0, whose memory it reads and writes. @kernel MEM_WRITE */
+  readonly inouts: readonly number[];
+  /** By argument, from 0: bytes of memory of a fixed size. */
+  readonly argSizes: Readonly<Record<number, number>>;
   /** Arguments, from 0, that may be NULL. @kernel PTR_MAYBE_NULL */
   readonly nullable: readonly number[];
   /** The argument, from 0, that is given back; `null` for none. @kernel OBJ_RELEASE */
@@ -47,7 +53,15 @@ export interface HelperProto {
   readonly pktAccess: boolean;
 }
 
-type Flags = 'outputs' | 'nullable' | 'releases' | 'gplOnly' | 'changesPacketData' | 'pktAccess';
+type Flags =
+  | 'outputs'
+  | 'inouts'
+  | 'argSizes'
+  | 'nullable'
+  | 'releases'
+  | 'gplOnly'
+  | 'changesPacketData'
+  | 'pktAccess';
 type Row = Omit<HelperProto, 'id' | 'name' | Flags> & Partial<Pick<HelperProto, Flags>>;
 
 /**
@@ -198,6 +212,41 @@ const ROWS = {
     ret: 'RET_INTEGER',
     args: ['ARG_PTR_TO_CTX'],
   },
+  strncmp: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_PTR_TO_CONST_STR'],
+  },
+  strtol: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING', 'ARG_PTR_TO_FIXED_SIZE_MEM'],
+    outputs: [3],
+    argSizes: { 3: 8 },
+  },
+  strtoul: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING', 'ARG_PTR_TO_FIXED_SIZE_MEM'],
+    outputs: [3],
+    argSizes: { 3: 8 },
+  },
+  snprintf: {
+    gplOnly: true,
+    ret: 'RET_INTEGER',
+    args: [
+      'ARG_PTR_TO_MEM',
+      'ARG_CONST_SIZE_OR_ZERO',
+      'ARG_PTR_TO_CONST_STR',
+      'ARG_PTR_TO_MEM',
+      'ARG_CONST_SIZE_OR_ZERO',
+    ],
+    inouts: [0],
+    nullable: [0, 3],
+  },
+  trace_vprintk: {
+    gplOnly: true,
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE_OR_ZERO'],
+    nullable: [2],
+  },
 } as const satisfies Record<string, Row>;
 
 /** A helper that exists here, without `bpf_`. */
@@ -208,7 +257,7 @@ export const HELPERS: ReadonlyMap<number, HelperProto> = new Map(
   Object.entries(ROWS).map(([short, row]) => {
     const id = HELPER_NAMES.indexOf(short);
     const flags = { gplOnly: false, changesPacketData: false, pktAccess: false };
-    const args = { outputs: [], nullable: [], releases: null };
+    const args = { outputs: [], inouts: [], argSizes: {}, nullable: [], releases: null };
     return [id, { ...flags, ...args, ...row, id, name: `bpf_${short}` }];
   }),
 );

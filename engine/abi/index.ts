@@ -1,4 +1,12 @@
 export {
+  type FormatSpec,
+  MAX_BPRINTF_BIN_ARGS,
+  MAX_BPRINTF_BUF,
+  MAX_BPRINTF_VARARGS,
+  MAX_TRACE_PRINTK_VARARGS,
+  parseFormat,
+} from './bprintf';
+export {
   BPF_NUM_CHAIN_SLOTS,
   BPF_PROG_CHAIN_ADD,
   BPF_PROG_CHAIN_DEL,

@@ -39,4 +39,8 @@ export interface MapDef {
   readonly extra?: number;
   /** Of a map of maps: what the maps in it look like. */
   readonly inner?: MapDef;
+  /** BPF_MAP_FREEZE before any program is loaded: no system call writes to it any more. */
+  readonly frozen?: true;
+  /** Of an array of one element: what is in it, in hex. */
+  readonly contents?: string;
 }

@@ -20,7 +20,7 @@ export type Declared<T> =
 /** What a map declaration looks like, for messages. */
 export const mapExample = (name: string) => `map ${name}: array, key 4, value 8, entries 1`;
 
-function failed(range: SourceRange, message: string): { ok: false; error: AsmError } {
+export function failed(range: SourceRange, message: string): { ok: false; error: AsmError } {
   return { ok: false, error: { range, message } };
 }
 
@@ -31,7 +31,7 @@ export function rangeAt(line: Line, index: number): SourceRange {
   return { line: line.line, column: line.end, endLine: line.line, endColumn: line.end + 1 };
 }
 
-const found = (token: Token | undefined) =>
+export const found = (token: Token | undefined) =>
   token ? `unexpected \`${shorten(token.text)}\`` : 'the line ends here';
 
 /** What is wrong with a name for a program, function, label or map, as a message; `null` if nothing. */
@@ -161,11 +161,17 @@ export function readMap(
     );
   const values: Partial<Record<Attribute, number>> = {};
   let inner: MapDef | undefined;
+  let frozen = false;
   let at = 4;
   while (at < tokens.length) {
     if (tokens[at]!.text !== ',')
       return failed(rangeAt(line, at), `${found(tokens[at])}; expected \`,\``);
     const word = tokens[++at];
+    if (word?.text === 'frozen' && !frozen) {
+      frozen = true;
+      at++;
+      continue;
+    }
     if (word?.text === 'inner') {
       const model = tokens[++at];
       inner = declared.find((map) => map.name === model?.text);
@@ -177,7 +183,7 @@ export function readMap(
     if (!attribute)
       return failed(
         rangeAt(line, at),
-        `${found(word)}; expected key, value, entries, flags or extra and a number, or inner and a map`,
+        `${found(word)}; expected key, value, entries, flags or extra and a number, inner and a map, or frozen`,
       );
     if (values[attribute] !== undefined)
       return failed(rangeAt(line, at), `${attribute} is given twice; expected it once`);
@@ -217,6 +223,7 @@ export function readMap(
     flags: values.flags ?? 0,
     ...(values.extra ? { extra: values.extra } : {}),
     ...(inner ? { inner } : {}),
+    ...(frozen ? { frozen } : {}),
   };
   return { ok: true, value: { map, name } };
 }

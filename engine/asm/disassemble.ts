@@ -1,4 +1,4 @@
-import { helperName } from '../abi';
+import { helperName, type MapDef } from '../abi';
 import {
   BPF_CALL,
   BPF_JMP,
@@ -11,6 +11,7 @@ import {
   printInsn,
 } from '../isa';
 import { isSymbol } from './parse';
+import { isRodata, rodataText } from './rodata';
 import type { AsmFunction, Assembled } from './types';
 
 /** What can be written as a source text; names of functions are made up where none are given. */
@@ -186,6 +187,17 @@ function conditionText(row: OpcodeRow, insn: Insn, text: string): string {
   return text.replace(/ 0x[0-9a-f]+ goto/, ` ${insn.imm} goto`);
 }
 
+function mapText(map: MapDef): string {
+  const { name, type, keySize, valueSize, maxEntries, flags, extra, inner, frozen } = map;
+  const rest = [
+    ...(flags === 0 ? [] : [`, flags 0x${(flags >>> 0).toString(16)}`]),
+    ...(extra ? [`, extra ${extra}`] : []),
+    ...(inner ? [`, inner ${inner.name}`] : []),
+    ...(frozen ? [', frozen'] : []),
+  ];
+  return `map ${name}: ${type}, key ${keySize}, value ${valueSize}, entries ${maxEntries}${rest.join('')}`;
+}
+
 /**
  * Writes a program as a source text from which `assemble` makes the same instructions, maps, licence
  * and flags. A slot that no instruction form describes is written by its fields (`insn 0x..`).
@@ -195,16 +207,7 @@ export function disassemble(program: Disassemblable): string {
   const layout = layOut(program);
   const lines: string[] = [`license ${JSON.stringify(program.license)}`];
   if (program.progFlags !== 0) lines.push(`flags 0x${program.progFlags.toString(16)}`);
-  for (const { name, type, keySize, valueSize, maxEntries, flags, extra, inner } of program.maps) {
-    const rest = [
-      ...(flags === 0 ? [] : [`, flags 0x${(flags >>> 0).toString(16)}`]),
-      ...(extra ? [`, extra ${extra}`] : []),
-      ...(inner ? [`, inner ${inner.name}`] : []),
-    ];
-    lines.push(
-      `map ${name}: ${type}, key ${keySize}, value ${valueSize}, entries ${maxEntries}${rest.join('')}`,
-    );
-  }
+  for (const map of program.maps) lines.push(isRodata(map) ? rodataText(map) : mapText(map));
   for (let slot = 0; slot < program.insns.length; slot++) {
     if (layout.second[slot] === 1) continue;
     const name = layout.functions.get(slot);

@@ -1,11 +1,19 @@
 import { type MapDef, PROG_TYPES, type ProgTypeName } from '../abi';
 import type { Insn, OpcodeRow } from '../isa';
-import { nameProblem, rangeAt, readLicense, readMap, readProgFlags } from './declarations';
+import {
+  type Declared,
+  nameProblem,
+  rangeAt,
+  readLicense,
+  readMap,
+  readProgFlags,
+} from './declarations';
 import { readExpression } from './expression';
 import { type Line, rangeOf, shorten, type Token, tokenize } from './lexer';
 import { matchInstruction } from './match';
 import { nearest } from './nearest';
 import type { Names, Operands } from './operands';
+import { readRodata } from './rodata';
 import type { AsmError, SourceRange } from './types';
 
 /** A label or the start of a function. */
@@ -64,7 +72,7 @@ function collectNames(lines: readonly Line[]): Names {
     if (first?.kind !== 'word') continue;
     if (second?.text === ':') labels.add(first.text);
     else if (second?.kind === 'word' && third?.text === ':') {
-      if (first.text === 'map') maps.add(second.text);
+      if (first.text === 'map' || first.text === 'rodata') maps.add(second.text);
       else {
         labels.add(second.text);
         functions.add(second.text);
@@ -121,7 +129,8 @@ class Parser {
       if (second?.text === ':') this.labelled('label', line, 0);
       else if (first.text === 'license' && declares) this.licence(line);
       else if (first.text === 'flags' && declares) this.flags(line);
-      else if (first.text === 'map' && declares) this.map(line);
+      else if (first.text === 'map' && declares) this.map(readMap(line, this.maps));
+      else if (first.text === 'rodata' && declares) this.map(readRodata(line));
       else if (first.text === 'func' && declares) this.header('function', line);
       else if (declares && (isProgType(first.text) || (second && third?.text === ':')))
         this.header('entry', line);
@@ -153,8 +162,7 @@ class Parser {
     else this.errors.push(read.error);
   }
 
-  private map(line: Line): void {
-    const read = readMap(line, this.maps);
+  private map(read: Declared<{ map: MapDef; name: Token }>): void {
     if (!read.ok) {
       this.errors.push(read.error);
       return;
@@ -192,7 +200,7 @@ class Parser {
   }
 
   private unknownProgType(type: Token): void {
-    const known = [...Object.keys(PROG_TYPES), 'func', 'map'];
+    const known = [...Object.keys(PROG_TYPES), 'func', 'map', 'rodata'];
     const like = nearest(type.text, known);
     this.error(
       rangeOf(type),

@@ -11,6 +11,7 @@ import {
   mapPush,
   mapUpdate,
 } from './map-helpers';
+import { snprintf, tracePrintk, traceVprintk } from './print-helpers';
 import { redirect, redirectMap } from './redirect-helpers';
 import { returnU32 } from './registers';
 import {
@@ -20,8 +21,8 @@ import {
   ringbufReserve,
   ringbufSubmit,
 } from './ringbuf-helpers';
+import { strncmp, strtol, strtoul } from './string-helpers';
 import { jiffies64, ktimeGetCoarseNs, ktimeGetNs, zero } from './time-helpers';
-import { tracePrintk } from './trace-printk';
 import type { HelperEnv, HelperFunction } from './types';
 import { xdpLoadBytes, xdpStoreBytes } from './xdp-bytes';
 import { xdpAdjustHead, xdpAdjustMeta, xdpAdjustTail, xdpGetBuffLen } from './xdp-helpers';
@@ -48,6 +49,11 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     get_numa_node_id: zero,
     get_prandom_u32: getPrandomU32,
     trace_printk: tracePrintk,
+    trace_vprintk: traceVprintk,
+    snprintf,
+    strncmp,
+    strtol,
+    strtoul,
     xdp_adjust_head: xdpAdjustHead,
     xdp_get_buff_len: xdpGetBuffLen,
     xdp_adjust_meta: xdpAdjustMeta,

@@ -129,10 +129,10 @@ function watchCall({ regs }: Machine, world: RecordedWorld, id: number): Watched
   const packet = proto.changesPacketData || id === STORE_BYTES;
   const watched = packet ? watch(world, world.hardStart, PACKET_FRAME) : [];
   const argument = (arg: number) => regs.words[2 * (arg + 1)]! >>> 0;
-  for (const arg of proto.outputs) {
+  for (const arg of [...proto.outputs, ...proto.inouts]) {
     if (regs.words[2 * (arg + 1) + 1] !== POINTER_HIGH) continue;
     const sized = proto.args[arg] === 'ARG_PTR_TO_MEM';
-    const size = sized ? argument(arg + 1) : world.valueSize(argument(0));
+    const size = proto.argSizes[arg] ?? (sized ? argument(arg + 1) : world.valueSize(argument(0)));
     watched.push(...watch(world, argument(arg), size));
   }
   return watched;

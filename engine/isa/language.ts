@@ -34,6 +34,10 @@ export const DIRECTIVES: readonly LanguageWord[] = [
   { name: 'license', doc: 'The licence, `license "GPL"`: some helpers are for GPL programs only.' },
   { name: 'flags', doc: 'Flags of the load, joined by |: `flags BPF_F_XDP_HAS_FRAGS`.' },
   { name: 'map', doc: 'Declares a map: `map counters: array, key 4, value 8, entries 256`.' },
+  {
+    name: 'rodata',
+    doc: 'Constant data, as a frozen read-only array: `rodata fmt: "%d packets"`, then `r3 = map[fmt][0]`.',
+  },
   { name: 'xdp', doc: 'Names an XDP program and begins its entry function: `xdp firewall:`.' },
   { name: 'func', doc: 'Begins a function of the program: `func classify:`.' },
 ];

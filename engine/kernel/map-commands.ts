@@ -47,7 +47,7 @@ export interface MapNextKeyAttr {
  * @kernel kernel/bpf/syscall.c map_create()
  */
 export function mapCreate(kernel: Kernel, fds: FdTable, attr: MapCreateAttr): SysResult<number> {
-  const { innerMapFd, inner: _, ...def } = attr;
+  const { innerMapFd, inner: _, frozen: _frozen, contents: _contents, ...def } = attr; // a loader's affair
   if (!Object.hasOwn(MAP_TYPES, def.type)) return fail('EINVAL', 'unknown map type');
   const problem = checkMapDef(def);
   if (problem) return fail(problem);

@@ -5,13 +5,14 @@ import {
   type ErrnoName,
   KNOWN_PROG_FLAGS,
   MAX_USED_MAPS,
+  type MapDef,
   PROG_FLAGS,
   PROG_TYPES,
   type ProgTypeName,
 } from '../abi';
 import { BPF_PSEUDO_MAP_IDX, BPF_PSEUDO_MAP_IDX_VALUE, type Insn } from '../isa';
-import { ProgArray } from '../maps';
-import { POINTER_HIGH } from '../util';
+import { ArrayMap, ProgArray } from '../maps';
+import { POINTER_HIGH, toHex } from '../util';
 import type { Rejected, VerifyRequest } from '../verifier';
 import type { FdTable, FileObject } from './fd-table';
 import type { Kernel } from './kernel';
@@ -77,7 +78,7 @@ export function* progLoadSteps(
   const request: VerifyRequest = {
     insns: resolved.insns,
     progType: attr.progType,
-    maps: resolved.maps.map(({ def }) => def),
+    maps: resolved.maps.map((map) => asVerified(kernel, map)),
     license,
     progFlags: flags,
     logLevel,
@@ -139,6 +140,14 @@ const GPL_COMPATIBLE: ReadonlySet<string> = new Set([
 
 const SLEEPABLE_NOTE =
   'The chain-call flag of 2019 was this bit, 1 << 4, which Linux has since given to BPF_F_SLEEPABLE. Here it is BPF_F_INJECT_CHAIN_CALLS, bit 31.';
+
+/** What the verifier knows of a map: its shape, and what is in it where that cannot change. */
+function asVerified({ memory }: Kernel, { def, map, frozen }: MapObject): MapDef {
+  if (!frozen) return def;
+  if (!(map instanceof ArrayMap) || def.maxEntries !== 1) return { ...def, frozen };
+  const contents = toHex(memory.u8.subarray(map.values, map.values + def.valueSize));
+  return { ...def, frozen, contents };
+}
 
 /** Fds in the instructions become indexes into the list of maps that they refer to; -1 where one leads nowhere. */
 function resolveMaps(

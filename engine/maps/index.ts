@@ -1,3 +1,4 @@
+export { ArrayMap } from './array-map';
 export { isBucketMap, lookupBatch } from './batch';
 export { checkMapDef } from './check-map-def';
 export { COMMON_MAP_TYPES } from './common-maps';

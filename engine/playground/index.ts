@@ -1,2 +1,3 @@
+export { createDeclaredMap } from './declared-map';
 export { withMapFds } from './map-fds';
 export { Playground } from './playground';

@@ -6,6 +6,7 @@ import type { BpfMap, RareMaps } from '../maps';
 import type { InjectVariant, Mechanism, SetupCommand } from '../mechanisms';
 import { fromHex, InternalError } from '../util';
 import { edgeCodeName, type ItemId, type WorkspaceProgram } from '../workspace';
+import { createDeclaredMap } from './declared-map';
 import { withMapFds } from './map-fds';
 import { reportMap } from './map-report';
 import { mechanismOf } from './mechanisms';
@@ -180,10 +181,11 @@ export class Session {
       return message;
     }
     const model = def.inner && this.maps.get(def.inner.name)?.fd;
-    const created = this.process.bpf(
-      'BPF_MAP_CREATE',
-      model === undefined ? def : { ...def, innerMapFd: model },
-    );
+    const entries = this.document.maps.find(({ name }) => name === def.name)?.entries ?? [];
+    const created = createDeclaredMap(this.process, def, {
+      entries,
+      ...(model === undefined ? {} : { model }),
+    });
     if (!created.ok) {
       const message = `The map ${def.name} of ${item.name} cannot be created: ${created.note ?? created.errno}.`;
       this.problems.push({ subject: { kind: 'map', name: def.name }, message });
@@ -205,6 +207,7 @@ export class Session {
         if (entries.length > 0) problem(`No program declares the map ${name}, so it has no shape.`);
         continue;
       }
+      if (map.declared.frozen) continue; // filled before it was frozen
       for (const [keyHex, valueHex] of entries) {
         const key = fromHex(keyHex);
         const value = fromHex(valueHex);
@@ -307,6 +310,8 @@ function shapeDifference(one: MapDef, other: MapDef): string | null {
     if (one[field] !== other[field]) return `${word} ${one[field]} against ${other[field]}`;
   }
   if (one.inner?.name !== other.inner?.name) return 'another inner map';
+  if (one.frozen !== other.frozen) return 'frozen or not';
+  if (one.contents !== other.contents) return 'other contents';
   return null;
 }
 

@@ -11,7 +11,7 @@ import {
   type ProgObject,
 } from '../kernel';
 import { compose, type Layer, PACKET_TEMPLATES } from '../packet';
-import { withMapFds } from '../playground';
+import { createDeclaredMap, withMapFds } from '../playground';
 import type { Fault, Hop } from '../trace';
 import { toHex } from '../util';
 import type { Rejected, VerifyResult } from '../verifier';
@@ -42,7 +42,9 @@ export function xdpSource(text: string): Assembled {
 
 function withEntry(body: string): string {
   const lines = body.split('\n');
-  const first = lines.findIndex((line) => !/^\s*(map|license|flags)\b|^\s*(\/\/.*)?$/.test(line));
+  const first = lines.findIndex(
+    (line) => !/^\s*(map|rodata|license|flags)\b|^\s*(\/\/.*)?$/.test(line),
+  );
   return [...lines.slice(0, first), 'xdp main:', ...lines.slice(first)].join('\n');
 }
 
@@ -121,7 +123,7 @@ export class Bench {
     const known = this.maps.get(name);
     if (known !== undefined) return known;
     const def = program?.maps.find((map) => map.name === name);
-    const created = def && this.process.bpf('BPF_MAP_CREATE', def);
+    const created = def && createDeclaredMap(this.process, def);
     if (!created?.ok) throw new Error(`no map ${name}: ${created?.errno ?? 'not declared'}`);
     this.maps.set(name, created.value);
     return created.value;

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { MAP_TYPES } from '../abi';
 import { encodeProgram } from '../isa';
 import { toHex } from '../util';
+import { mapRequest } from './map-request';
 import { assembleCase } from './verifier-corpus';
 
 /**
- * Programs, packets, and what Linux 6.18 makes of them: `corpus/runs.json`, recorded by
+ * Programs, packets, and what Linux 6.18 makes of them: `corpus/runs*.json`, recorded by
  * `node oracle/record-runs.mjs`.
  */
 export interface RunCorpus {
@@ -29,10 +30,32 @@ export interface RunCase {
   readonly answers: readonly string[];
 }
 
-export function readRunCorpus(folder: string = path.join(import.meta.dirname, 'corpus')) {
-  const file = path.join(folder, 'runs.json');
-  const none: RunCorpus = { kernel: '', about: '', cases: [] };
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunCorpus) : none;
+/** Subjects of each file, by its name; other subjects are in the first. */
+const RUN_FILES: Readonly<Record<string, readonly string[]>> = {
+  'runs.json': [],
+  'runs-text.json': ['text', 'event', 'route'],
+};
+
+/** The file that a case belongs to. */
+export function runFileOf({ name }: Pick<RunCase, 'name'>): string {
+  const [subject = ''] = name.split(':');
+  const found = Object.entries(RUN_FILES).find(([, subjects]) => subjects.includes(subject));
+  return found?.[0] ?? 'runs.json';
+}
+
+/** Reads the files in `folder`; those that are not there are empty. */
+export function readRunCorpus(
+  folder: string = path.join(import.meta.dirname, 'corpus'),
+): RunCorpus {
+  const corpora = Object.keys(RUN_FILES).flatMap((name) => {
+    const file = path.join(folder, name);
+    return existsSync(file) ? [JSON.parse(readFileSync(file, 'utf8')) as RunCorpus] : [];
+  });
+  return {
+    kernel: corpora[0]?.kernel ?? '',
+    about: corpora[0]?.about ?? '',
+    cases: corpora.flatMap(({ cases }) => cases),
+  };
 }
 
 type Question = Pick<RunCase, 'name' | 'source' | 'steps'>;
@@ -45,22 +68,20 @@ export function runRequest({ source, steps }: Question) {
   const of = (command: string, map: string) =>
     words.filter(([first, second]) => first === command && second === map);
   return {
-    maps: maps.map(({ name, type, keySize, valueSize, maxEntries, flags, extra, inner }) => ({
-      name,
-      type,
-      key_size: keySize,
-      value_size: valueSize,
-      max_entries: maxEntries,
-      flags,
-      ...(extra === undefined ? {} : { extra }),
-      ...(inner ? { inner: indexOf(inner.name) } : {}),
-      ...(type === 'array_of_maps'
-        ? { maps: of('inner', name).map(([, , slot, map]) => [Number(slot), indexOf(map)]) }
-        : { entries: of('put', name).map(([, , key = '', value = '']) => [key, value]) }),
-      dump:
-        type === 'ringbuf' ||
-        (MAP_TYPES[type].commands.includes('GET_NEXT_KEY') && MAP_TYPES[type].keySize !== 0),
-    })),
+    maps: maps.map((map) => {
+      const { name, type, frozen, contents } = map;
+      const filled = of('put', name).map(([, , key = '', value = '']) => [key, value]);
+      const { commands, keySize } = MAP_TYPES[type];
+      return {
+        ...mapRequest(map, maps),
+        ...(type === 'array_of_maps'
+          ? { maps: of('inner', name).map(([, , slot, other]) => [Number(slot), indexOf(other)]) }
+          : contents === undefined
+            ? { entries: filled }
+            : {}),
+        dump: type === 'ringbuf' || (commands.includes('GET_NEXT_KEY') && keySize !== 0 && !frozen),
+      };
+    }),
     progs: [{ type: progType, insns: toHex(encodeProgram(insns)), license, xlated: false }],
     runs: words
       .filter(([command]) => command === 'run')

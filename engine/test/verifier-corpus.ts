@@ -5,7 +5,8 @@ import { type Assembled, assemble } from '../asm';
 /**
  * The corpus of programs with the answers of Linux 6.18, recorded by `node oracle/ask.mjs --record`:
  * `corpus/verifier.json`, `verifier-numbers.json` for what is known of numbers, and
- * `verifier-helpers.json` for helpers and map types.
+ * `verifier-helpers.json` for helpers and map types, `verifier-text.json` for helpers of texts, events
+ * and routes.
  */
 
 export interface VerifierCase {
@@ -39,6 +40,7 @@ export const CORPUS_FILES: Readonly<Record<string, readonly string[]>> = {
   'verifier.json': [],
   'verifier-numbers.json': ['arithmetic', 'bounds', 'branch', 'equality', 'pruning'],
   'verifier-helpers.json': ['helper', 'map types', 'references'],
+  'verifier-text.json': ['text', 'event', 'route'],
 };
 
 /** Reads the files in `folder`; those that are not there are empty. */
@@ -86,6 +88,8 @@ export function assembleCase(source: string): Assembled {
 
 function withEntry(body: string): string {
   const lines = body.split('\n');
-  const first = lines.findIndex((line) => !/^\s*(map|license|flags)\b|^\s*(\/\/.*)?$/.test(line));
+  const first = lines.findIndex(
+    (line) => !/^\s*(map|rodata|license|flags)\b|^\s*(\/\/.*)?$/.test(line),
+  );
   return [...lines.slice(0, first), 'xdp main:', ...lines.slice(first)].join('\n');
 }

@@ -5,7 +5,7 @@ import { LiveStack } from './live-stack';
 import { BPF_LOG_BUF_SIZE, Log } from './log';
 import type { LoopVisit } from './loops';
 import { listMaps } from './map-list';
-import { MESSAGES, type MessageCode, type Messages } from './messages';
+import { MESSAGES, type Message, type MessageCode, type Messages } from './messages';
 import { type HistoryEntry, VerifierState } from './state';
 import type { AccessKind, Rejected, StateVisit, VerifyRequest } from './types';
 
@@ -195,9 +195,9 @@ export class Env {
     code: C,
     ...args: Parameters<Messages[C]['text']>
   ): false {
-    const { errno, text } = MESSAGES[code];
+    const { errno, text, silent }: Message = MESSAGES[code];
     const message = (text as (...values: typeof args) => string)(...args);
-    this.log.write(code === 'tail-call-map' ? message : `${message}\n`); // the kernel forgot the line end there
+    if (!silent) this.log.write(code === 'tail-call-map' ? message : `${message}\n`); // the kernel forgot the line end there
     this.rejection ??= { errno, code, message, at };
     return false;
   }

@@ -1,4 +1,6 @@
 import { type ArgType, type HelperProto, MAP_TYPES, type MapDef, type MapTypeName } from '../abi';
+import { checkAlignment } from './alignment';
+import { checkConstString } from './const-string';
 import { checkUnmoved } from './ctx-access';
 import type { Env } from './env';
 import { BPF_MAX_VAR_OFF } from './pointer-alu';
@@ -24,6 +26,7 @@ import {
   SCALAR_VALUE,
 } from './reg';
 import {
+  type AccessType,
   checkMapPermission,
   checkMapValueAccess,
   checkPacketAccess,
@@ -70,6 +73,7 @@ const MEMORY: Accepts = {
   ],
   text: 'fp, pkt, pkt_meta, map_key, map_value, mem, ringbuf_mem, buf, trusted_ptr_',
 };
+const CONST_STR: Accepts = { types: [PTR_TO_MAP_VALUE], text: 'map_value' };
 const NUMBER: Accepts = { types: [SCALAR_VALUE], text: 'scalar' };
 
 /** @kernel kernel/bpf/verifier.c compatible_reg_types[] */
@@ -79,6 +83,8 @@ const COMPATIBLE: Readonly<Partial<Record<ArgType, Accepts>>> = {
   ARG_PTR_TO_MAP_KEY: MEMORY,
   ARG_PTR_TO_MAP_VALUE: MEMORY,
   ARG_PTR_TO_MEM: MEMORY,
+  ARG_PTR_TO_FIXED_SIZE_MEM: MEMORY,
+  ARG_PTR_TO_CONST_STR: CONST_STR,
   ARG_CONST_SIZE: NUMBER,
   ARG_CONST_SIZE_OR_ZERO: NUMBER,
   ARG_CONST_ALLOC_SIZE_OR_ZERO: NUMBER,
@@ -130,7 +136,7 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
   ARG_PTR_TO_MAP_KEY: (env, regno, reg, meta) => {
     if (!meta.map) return env.reject('arg-map-key-null');
     const { keySize, type } = meta.map;
-    if (!checkHelperMemory(env, regno, keySize, false, null)) return false;
+    if (!checkHelperMemory(env, regno, keySize, false, READ)) return false;
     if (!canElideNull(type)) return true;
     const key = constantKey(env, reg, keySize);
     if (!key) return true;
@@ -141,8 +147,8 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
   ARG_PTR_TO_MAP_VALUE: (env, regno, _reg, meta) => {
     if (!meta.map) return env.reject('arg-map-value-null');
     const reads = meta.map.type === 'bloom_filter'; // peek there asks for the value
-    const output = !reads && isOutput(meta, regno) ? meta : null;
-    return checkHelperMemory(env, regno, meta.map.valueSize, false, output);
+    const access = reads ? READ : accessOf(meta, regno);
+    return checkHelperMemory(env, regno, meta.map.valueSize, false, access);
   },
   ARG_PTR_TO_MEM: () => true, // with its size, the next argument
   ARG_CONST_ALLOC_SIZE_OR_ZERO: (env, regno, reg, meta) => {
@@ -157,13 +163,31 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
     return true;
   },
   ARG_PTR_TO_STACK: () => true,
+  ARG_PTR_TO_FIXED_SIZE_MEM: (env, regno, reg, meta) => {
+    const size = meta.proto.argSizes[regno - 1] ?? 0;
+    const access = accessOf(meta, regno);
+    if (!checkHelperMemory(env, regno, size, false, access)) return false;
+    return checkAlignment(env, reg, 0, size, true);
+  },
+  ARG_PTR_TO_CONST_STR: checkConstString,
   ARG_CONST_SIZE: (env, regno, reg, meta) => checkSize(env, regno, reg, meta, false),
   ARG_CONST_SIZE_OR_ZERO: (env, regno, reg, meta) => checkSize(env, regno, reg, meta, true),
 };
 
-/** Whether the helper writes to the memory of an argument without reading it. */
-function isOutput({ proto }: CallMeta, regno: number): boolean {
-  return proto.outputs.includes(regno - 1);
+/** What a helper does with memory. */
+interface HelperAccess {
+  readonly type: AccessType;
+  /** Where to note stack that is overwritten as a whole; `null` where it is read too. */
+  readonly output: CallMeta | null;
+}
+
+const READ: HelperAccess = { type: 'read', output: null };
+
+/** What the helper does with the memory of an argument. */
+function accessOf(meta: CallMeta, regno: number): HelperAccess {
+  const { outputs, inouts } = meta.proto;
+  if (outputs.includes(regno - 1)) return { type: 'write', output: meta };
+  return inouts.includes(regno - 1) ? { type: 'write', output: null } : READ;
 }
 
 /** The size of the memory that the argument before it points to. @kernel check_mem_size_reg() */
@@ -179,16 +203,15 @@ function checkSize(
     return env.reject('arg-zero-size', regno, signedText(reg.umin), signedText(reg.umax));
   const most = toUnsignedNumber(reg.umax);
   if (most >= BPF_MAX_VAR_OFF) return env.reject('arg-size-unbounded', regno);
-  const output = isOutput(meta, regno - 1) ? meta : null;
-  if (!checkHelperMemory(env, regno - 1, most, zeroAllowed, output, isConstant(reg))) return false;
+  const access = accessOf(meta, regno - 1);
+  if (!checkHelperMemory(env, regno - 1, most, zeroAllowed, access, isConstant(reg))) return false;
   markChainPrecision(env, regno);
   return true;
 }
 
 /**
- * Memory that a helper reads, or (with `output`) writes.
+ * Memory that a helper reads or writes.
  *
- * @param output where to note stack that is overwritten as a whole
  * @param sizeKnown whether it surely is all of `size` bytes
  * @kernel kernel/bpf/verifier.c check_helper_mem_access()
  */
@@ -197,11 +220,10 @@ function checkHelperMemory(
   regno: number,
   size: number,
   zeroAllowed: boolean,
-  output: CallMeta | null,
+  { type: access, output }: HelperAccess,
   sizeKnown = true,
 ): boolean {
   const reg = currentReg(env, regno);
-  const access = output ? 'write' : 'read';
   switch (baseType(reg.type)) {
     case PTR_TO_PACKET:
     case PTR_TO_PACKET_META:

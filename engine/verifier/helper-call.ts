@@ -10,6 +10,7 @@ import {
   PROG_TYPE_HELPERS,
 } from '../abi';
 import type { Insn } from '../isa';
+import { checkSnprintf } from './const-string';
 import type { Env } from './env';
 import { forEachReg } from './for-each-reg';
 import { type CallMeta, checkArg, mapTypeNumber } from './helper-args';
@@ -67,6 +68,7 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
   for (let arg = 0; arg < MAX_BPF_FUNC_REG_ARGS; arg++) if (!checkArg(env, arg, meta)) return false;
   if (!checkMapUse(env, meta) || !checkTailCall(env, meta)) return false;
   if (!overwriteOutput(env, insn, meta) || !release(env, meta)) return false;
+  if (id === SNPRINTF && !checkSnprintf(env)) return false;
   if (proto.id === TAIL_CALL && !checkLeaks(env, 'tail_call')) return false;
   forgetCallerSaved(env);
   setReg(env, 0, resultOf(env, meta));
@@ -154,6 +156,7 @@ const WRITES: readonly (number | null)[] = [
 const PROCESSOR_ID = helperNumber('get_smp_processor_id');
 const LOOKUP = helperNumber('map_lookup_elem');
 const TAIL_CALL = helperNumber('tail_call');
+const SNPRINTF = helperNumber('snprintf');
 
 /** @kernel kernel/bpf/verifier.c record_func_map() */
 function checkMapUse(env: Env, { proto, map }: CallMeta): boolean {

@@ -1,4 +1,3 @@
-import { PROG_FLAGS } from '../abi';
 import {
   accessBytes,
   BPF_CMPXCHG,
@@ -14,20 +13,22 @@ import {
   type Insn,
   opcodeOf,
 } from '../isa';
+import { checkAlignment } from './alignment';
 import { checkCtxAccess, checkUnmoved } from './ctx-access';
 import type { Env } from './env';
 import { typeText } from './print-state';
+import { hasDirectValue, isReadOnly, readOnlyNumber } from './read-only-map';
 import {
   baseType,
   CONST_PTR_TO_MAP,
   copyReg,
+  isConstant,
   isPacketPointer,
+  knownReg,
   NOT_INIT,
   PTR_TO_CTX,
   PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
-  PTR_TO_PACKET,
-  PTR_TO_PACKET_META,
   PTR_TO_RINGBUF_MEM,
   PTR_TO_STACK,
   PTR_TO_XDP_SOCK,
@@ -49,9 +50,8 @@ import { coerceToSize, coerceToSizeSx } from './scalar-coerce';
 import { checkStackBounds } from './stack-access';
 import { checkStackRead } from './stack-read';
 import { checkStackWrite } from './stack-write';
-import { tnumAdd, tnumConst, tnumIsAligned, tnumText } from './tnum';
 import type { AccessKind } from './types';
-import { fromS32 } from './word';
+import { toSignedNumber } from './word';
 
 /** Loads, stores and atomics. */
 
@@ -179,6 +179,7 @@ function checkByType(env: Env, access: Access, reg: Reg, off: number, size: numb
     case PTR_TO_MAP_VALUE:
       if (!checkMapPermission(env, regno, off, size, type)) return false;
       if (!checkMapValueAccess(env, regno, off, size, false)) return false;
+      if (loads) return loadMapValue(env, access, reg, off, size);
       break;
     case PTR_TO_MAP_KEY: {
       if (type === 'write') return env.reject('map-key-write', regno);
@@ -213,6 +214,24 @@ function checkByType(env: Env, access: Access, reg: Reg, off: number, size: numb
   return true;
 }
 
+/**
+ * What a load from a map's value gives: a known number where nobody can write to the map.
+ *
+ * @kernel kernel/bpf/verifier.c check_mem_access(), bpf_map_direct_read()
+ */
+function loadMapValue(env: Env, access: Access, reg: Reg, off: number, size: number): boolean {
+  const map = mapOf(env, reg);
+  let loaded = REG_UNKNOWN;
+  if (isConstant(reg) && isReadOnly(map) && hasDirectValue(map)) {
+    if (map.maxEntries !== 1) return env.reject('read-only-of-many');
+    const at = off + toSignedNumber(reg.varOff.value);
+    const signed = bpfMode(access.insn.code) === BPF_MEMSX;
+    loaded = knownReg(SCALAR_VALUE, readOnlyNumber(map, at, size, signed));
+  }
+  setReg(env, access.value!, loaded); // it is a load
+  return true;
+}
+
 /** The kernel's own structures, by their BTF. */
 const MAP_STRUCTS: Readonly<Record<string, string>> = {
   hash: 'bpf_htab',
@@ -243,31 +262,6 @@ function checkMapPointerAccess(env: Env, access: Access, reg: Reg, off: number):
   if (access.type !== 'read') return env.reject('map-ptr-write', name);
   return env.unsupported(`reading struct ${name} through a map pointer`);
 }
-
-// -------------------------------------------------------------------------------- alignment
-
-/** NET_IP_ALIGN: the IP header is aligned, the packet is not. */
-const IP_ALIGN = 2;
-
-/** @kernel kernel/bpf/verifier.c check_ptr_alignment() */
-function checkAlignment(env: Env, reg: Reg, off: number, size: number, aligned: boolean): boolean {
-  const asked = (env.request.progFlags & PROG_FLAGS.BPF_F_STRICT_ALIGNMENT) !== 0;
-  const strict = aligned || asked || reg.type === PTR_TO_STACK;
-  if (!strict || size === 1) return true;
-  const ipAlign = isPacketPointer(reg.type) ? IP_ALIGN : 0;
-  const at = tnumAdd(reg.varOff, tnumConst(fromS32(ipAlign + reg.off + off)));
-  if (tnumIsAligned(at, size)) return true;
-  const what = ALIGNED_THINGS[reg.type] ?? '';
-  return env.reject('misaligned', what, ipAlign, tnumText(reg.varOff), reg.off, off, size);
-}
-
-const ALIGNED_THINGS: Readonly<Record<RegType, string>> = {
-  [PTR_TO_MAP_VALUE]: 'value ',
-  [PTR_TO_CTX]: 'context ',
-  [PTR_TO_STACK]: 'stack ',
-  [PTR_TO_PACKET]: 'packet ',
-  [PTR_TO_PACKET_META]: 'packet ',
-};
 
 // ------------------------------------------------------------------------------ what it was
 

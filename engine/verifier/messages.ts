@@ -1,9 +1,11 @@
 import type { ErrnoName } from '../abi';
 
-interface Message<Args extends readonly never[] = never[]> {
+export interface Message<Args extends readonly never[] = never[]> {
   readonly errno: ErrnoName;
   /** The kernel's wording, without line end. */
   readonly text: (...args: Args) => string;
+  /** The kernel says nothing: the text is ours, and does not go into the log. */
+  readonly silent?: true;
 }
 
 /**
@@ -296,6 +298,11 @@ export const MESSAGES = {
     text: (valueSize: number, off: number, size: number) =>
       `read from map forbidden, value_size=${valueSize} off=${off} size=${size}`,
   },
+  'read-only-of-many': {
+    errno: 'ENOTSUPP',
+    text: () => 'a frozen read-only array needs to have one element to be read',
+    silent: true,
+  },
   'map-ptr-negative': {
     errno: 'EACCES',
     text: (reg: number, map: string, off: number) =>
@@ -446,6 +453,26 @@ export const MESSAGES = {
     errno: 'EACCES',
     text: (reg: number) => `R${reg} is not a known constant'`,
   },
+  'string-writable': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} does not point to a readonly map'`,
+  },
+  'string-variable': {
+    errno: 'EACCES',
+    text: (reg: number) => `R${reg} is not a constant address'`,
+  },
+  'string-no-direct-value': {
+    errno: 'EACCES',
+    text: () => 'no direct value access support for this map type',
+  },
+  'string-of-many': { errno: 'ENOTSUPP', text: () => 'direct value access on string failed' },
+  'string-endless': { errno: 'EINVAL', text: () => 'string is not zero-terminated' },
+  'snprintf-size': {
+    errno: 'EINVAL',
+    text: () => 'the size of the arguments of bpf_snprintf is no multiple of 8',
+    silent: true,
+  },
+  'snprintf-format': { errno: 'EINVAL', text: () => 'Invalid format string' },
   'map-func-mismatch': {
     errno: 'EINVAL',
     text: (mapType: number, name: string, id: number) =>

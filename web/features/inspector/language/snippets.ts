@@ -37,6 +37,12 @@ export const STATEMENTS: readonly Suggestion[] = [
     'map ${1:counters}: ${2|array,hash|}, key ${3:4}, value ${4:8}, entries ${5:1}',
   ),
   snippet(
+    'rodata',
+    'directive',
+    'Constant data, such as a format.',
+    'rodata ${1:fmt}: "${2:%d packets}"',
+  ),
+  snippet(
     'if',
     'jump',
     'Jumps if a comparison holds.',
@@ -92,4 +98,5 @@ export const MAP_ATTRIBUTES: readonly Suggestion[] = [
   snippet('value', 'bytes', 'Bytes of a value.', 'value ${1:8}'),
   snippet('entries', 'count', 'Most elements that the map can have.', 'entries ${1:256}'),
   snippet('flags', 'flags', 'Flags of the map, joined by |.', 'flags ${1:BPF_F_NO_PREALLOC}'),
+  snippet('frozen', 'attribute', 'User space writes to it no more.', 'frozen'),
 ];

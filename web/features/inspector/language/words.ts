@@ -2,8 +2,8 @@ import {
   ERRNO,
   HELPER_NAMES,
   HELPERS,
-  helperDoc,
   type HelperProto,
+  helperDoc,
   helperNumber,
   MAP_TYPES,
   UAPI_CONSTANTS,
@@ -40,6 +40,8 @@ const ARG_TYPES: Record<HelperProto['args'][number], string> = {
   ARG_PTR_TO_MAP_KEY: 'const void *',
   ARG_PTR_TO_MAP_VALUE: 'const void *',
   ARG_PTR_TO_MEM: 'const void *',
+  ARG_PTR_TO_FIXED_SIZE_MEM: 'const void *',
+  ARG_PTR_TO_CONST_STR: 'const char *',
   ARG_CONST_SIZE: 'u32 ',
   ARG_CONST_SIZE_OR_ZERO: 'u32 ',
   ARG_CONST_ALLOC_SIZE_OR_ZERO: 'u64',
@@ -57,10 +59,11 @@ const RET_TYPES: Record<HelperProto['ret'], string> = {
 
 /** `void *bpf_map_lookup_elem(struct bpf_map *map, const void *key)` */
 export function prototypeOf(proto: HelperProto): string {
-  const { name, ret, args } = proto;
+  const { name, ret, args, outputs, inouts } = proto;
   const { params } = helperDoc(proto);
   const list = args.map((arg, i) => {
-    const type = ARG_TYPES[arg];
+    const written = outputs.includes(i) || inouts.includes(i);
+    const type = written ? ARG_TYPES[arg].replace('const ', '') : ARG_TYPES[arg];
     return `${type}${type === 'u64' ? ' ' : ''}${params[i] ?? `arg${i + 1}`}`;
   });
   return `${RET_TYPES[ret]}${name}(${list.join(', ') || 'void'})`;
