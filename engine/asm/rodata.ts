@@ -76,7 +76,7 @@ function readPart(line: Line, at: number): Declared<{ bytes: Uint8Array; next: n
     if (bytes && bytes.length > 0) return { ok: true, value: { bytes, next } };
     return failed(rangeOf(token), 'expected hex digits, two for each byte, as in: hex "00ff"');
   }
-  const bytes = unescape(inside);
+  const bytes = bytesOf(inside);
   if (bytes) return { ok: true, value: { bytes: Uint8Array.of(...bytes, 0), next } };
   return failed(
     rangeOf(token),
@@ -87,9 +87,9 @@ function readPart(line: Line, at: number): Declared<{ bytes: Uint8Array; next: n
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, 0: 0, '"': 34, '\\': 92 };
 
 /** The bytes of a text in UTF-8, with escapes as in C; `null` where one is unknown. */
-function unescape(text: string): number[] | null {
+function bytesOf(text: string): number[] | null {
   const bytes: number[] = [];
-  for (const [part] of text.matchAll(/\\x[0-9a-fA-F]{2}|\\[^]|[^\\]+/g)) {
+  for (const [part] of text.matchAll(/\\x[0-9a-fA-F]{2}|\\.|[^\\]+/gs)) {
     if (!part.startsWith('\\')) bytes.push(...new TextEncoder().encode(part));
     else if (part.length === 4) bytes.push(Number.parseInt(part.slice(2), 16));
     else {
