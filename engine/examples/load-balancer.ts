@@ -199,7 +199,7 @@ export const loadBalancer: Example = {
       { name: 'ping', layers: PING },
       { name: 'ARP who-has', layers: ARP_WHO_HAS },
     ]),
-    layout: { eth0: { x: 0, y: -8 }, balancer: { x: 160, y: 0 }, tally: { x: 454, y: 0 } },
+    layout: { eth0: { x: 0, y: -8 }, balancer: { x: 160, y: 0 }, tally: { x: 454, y: 160 } },
   },
   expected: [
     ...Array.from({ length: 6 }, () => ({ path: ['balancer', 'tally'], verdict: 'TX' as const })),

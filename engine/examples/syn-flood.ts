@@ -144,7 +144,7 @@ export const synFlood: Example = {
       { name: 'SYN of .66, forgiven', layers: segment('10.1.1.66', 50007, 'SYN') },
       { name: 'ping', layers: PING },
     ]),
-    layout: { eth0: { x: 0, y: -8 }, guard: { x: 160, y: 0 }, log: { x: 454, y: 0 } },
+    layout: { eth0: { x: 0, y: -8 }, guard: { x: 160, y: 0 }, log: { x: 454, y: -130 } },
   },
   expected: [
     ...Array.from({ length: 5 }, () => ({ path: ['syn_guard'], verdict: 'PASS' as const })),
