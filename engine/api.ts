@@ -215,6 +215,8 @@ export interface PacketReport {
   readonly dataOut: string;
   /** Lines that programs printed with bpf_trace_printk. */
   readonly printed: readonly string[];
+  /** Records that they handed to user space, through ring buffers and perf events; data in hex. */
+  readonly records: readonly { readonly map: string; readonly data: string }[];
 }
 
 export type RunReport =

@@ -1,4 +1,5 @@
 import { ERRNO, type ErrnoName, MAP_TYPES, type MapTypeName } from '../../engine/abi';
+import type { EmittedRecord } from '../../engine/helpers';
 import type { Process, SysResult } from '../../engine/kernel';
 import { RingBuffer } from '../../engine/maps';
 import { fromHex, toHex } from '../../engine/util';
@@ -15,6 +16,8 @@ export interface BatchMap {
   readonly dump: boolean;
   readonly progs: Pairs;
   readonly maps: Pairs;
+  /** Perf events in its slots. */
+  readonly perf: Pairs;
 }
 
 type Pairs = readonly (readonly [slot: number, index: number])[];
@@ -36,7 +39,11 @@ export function makeMap(
   const valueSize = keyless ? 0 : shape.int('value_size', 4);
   const maxEntries = shape.int('max_entries', 1);
   const dump = shape.flag('dump', true);
-  const pairs = { progs: shape.pairs('progs'), maps: shape.pairs('maps') };
+  const pairs = {
+    progs: shape.pairs('progs'),
+    maps: shape.pairs('maps'),
+    perf: shape.pairs('perf'),
+  };
   const none = { fd: -1, type: null, keySize, dump, ...pairs };
   const tooLarge =
     maxEntries * (keySize + valueSize + 8) > MOST_BYTES ||
@@ -55,6 +62,12 @@ export function makeMap(
     const value = MAP_TYPES[known].perCpu ? forEachCpu(entry.value, user) : entry.value;
     const updated = process.bpf('BPF_MAP_UPDATE_ELEM', { mapFd, key: entry.key, value });
     if (!updated.ok) errors.push(`map ${number} entry ${i}: ${updated.errno}`);
+  }
+  for (const [slot, cpu] of pairs.perf) {
+    const event = process.perfEventOpen(cpu);
+    const fd = event.ok ? event.value : -1;
+    const updated = process.bpf('BPF_MAP_UPDATE_ELEM', { mapFd, key: u32(slot), value: u32(fd) });
+    if (!updated.ok) errors.push(`map ${number} slot ${slot}: ${updated.errno}`);
   }
   if (shape.flag('freeze', false)) process.bpf('BPF_MAP_FREEZE', { mapFd });
   return { ...none, fd: mapFd, errno: null, type: known };
@@ -146,7 +159,7 @@ export interface Indexes {
 export function dumpMap(
   process: Process,
   map: BatchMap,
-  indexes: Indexes,
+  { emitted, ...indexes }: Indexes & { readonly emitted: readonly EmittedRecord[] },
 ): Record<string, unknown> {
   const about = {
     verdict: map.errno ?? 'ok',
@@ -158,6 +171,10 @@ export function dumpMap(
   if (object instanceof RingBuffer) {
     return { ...about, records: object.records(false).map(toHex) };
   }
+  const records =
+    map.perf.length === 0
+      ? {}
+      : { records: emitted.filter((one) => one.map === object).map(sample) };
   if (map.keySize === 0 || map.keySize > MOST_KEY) return about;
   const entries: [string, string][] = [];
   let key: Uint8Array<ArrayBuffer> | null = null;
@@ -171,7 +188,12 @@ export function dumpMap(
     const value = process.bpf('BPF_MAP_LOOKUP_ELEM', { mapFd: map.fd, key });
     if (value.ok) entries.push([toHex(key), toHex(shownValue(map, value.value, indexes))]);
   }
-  return { ...about, entries };
+  return { ...about, ...records, entries };
+}
+
+/** A record as perf hands it on: with its length of 4 bytes it fills words of 8. */
+function sample({ data }: EmittedRecord): string {
+  return toHex(sized(data, Math.ceil((data.length + 4) / 8) * 8 - 4));
 }
 
 /** A value, or values one after the other, with indexes in place of ids. */

@@ -1,4 +1,5 @@
 import { ERRNO, type ErrnoName, MAP_TYPES, type MapTypeName } from '../../engine/abi';
+import type { EmittedRecord } from '../../engine/helpers';
 import type { BpfCommands, Process, SysResult } from '../../engine/kernel';
 import { fromHex, toHex } from '../../engine/util';
 import { type BatchMap, createAttr, type Indexes, shownValue, sized, u32 } from './maps';
@@ -14,6 +15,7 @@ export interface OpContext {
   readonly indexes: Indexes;
   readonly errors: string[];
   readonly chain: boolean;
+  readonly emitted: EmittedRecord[];
 }
 
 type Answer = Record<string, unknown>;

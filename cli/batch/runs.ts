@@ -1,4 +1,5 @@
 import { ERRNO, type ErrnoName } from '../../engine/abi';
+import type { EmittedRecord } from '../../engine/helpers';
 import type { Process, TestRun } from '../../engine/kernel';
 import { fromHex, toHex } from '../../engine/util';
 import type { BatchProgram } from './programs';
@@ -11,7 +12,12 @@ export function runProgram(
   process: Process,
   shape: Shape,
   programs: readonly BatchProgram[],
-  context: { readonly chain: boolean; readonly errors: string[] },
+  context: {
+    readonly chain: boolean;
+    readonly errors: string[];
+    /** Where records go that programs put out. */
+    readonly emitted: EmittedRecord[];
+  },
 ): Record<string, unknown> {
   const number = shape.int('prog', programs.length - 1);
   const program = programs[number];
@@ -39,6 +45,7 @@ export function runProgram(
   });
   const wall = Math.round((performance.now() - began) * 1e6);
   if (!run.ok) return { ...refused(run.errno), retval: 0, duration_ns: 0, wall_ns: wall };
+  context.emitted.push(...run.value.emitted);
   const indexOf = (id: number) => programs.findIndex(({ prog }) => prog?.id === id);
   const answer: Record<string, unknown> = {
     ...(run.value.fault ? refused('EFAULT') : { verdict: 'ok', errno: 0 }),

@@ -1,4 +1,5 @@
 import { KERNEL_VERSION } from '../../engine/abi';
+import type { EmittedRecord } from '../../engine/helpers';
 import { createKernel, type Process } from '../../engine/kernel';
 import { readChain, wireChain } from './chain';
 import { type BatchMap, dumpMap, fillMapsOfMaps, makeMap, u32 } from './maps';
@@ -85,16 +86,15 @@ function answer(object: JsonObject): object {
     program: (id: number) => place(programs.findIndex(({ prog }) => prog?.id === id)),
     map: (id: number) => place(maps.findIndex(({ fd }) => process.mapOf(fd)?.id === id)),
   };
-  const context = { maps, programs, indexes, errors, chain: chain !== null };
+  const emitted: EmittedRecord[] = [];
+  const context = { maps, programs, indexes, errors, chain: chain !== null, emitted };
   const ops = request.objects('ops').slice(0, MOST_OPS);
   const opAnswers = ops.map((shape) => runOp(process, shape, context));
   const runShapes = request.objects('runs').slice(0, MOST_RUNS);
   const single = request.child('run');
   if (single) runShapes.push(single);
-  const runs = runShapes.map((shape) =>
-    runProgram(process, shape, programs, { chain: chain !== null, errors }),
-  );
-  const dumps = maps.map((map) => dumpMap(process, map, indexes));
+  const runs = runShapes.map((shape) => runProgram(process, shape, programs, context));
+  const dumps = maps.map((map) => dumpMap(process, map, { ...indexes, emitted }));
   const parts = [...programs.map((program) => program.answer), ...runs, ...dumps];
   return {
     progs: programs.map((program) => program.answer),

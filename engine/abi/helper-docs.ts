@@ -126,6 +126,10 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['ctx'],
     doc: 'Bytes of the whole packet, fragments included.',
   },
+  perf_event_output: {
+    params: ['ctx', 'map', 'flags', 'data', 'size'],
+    doc: 'Hands a record to user space through a perf event. `flags`: the index into the map, or BPF_F_CURRENT_CPU 0xffffffff; in the upper 32 bits how many bytes of the packet shall follow the record. Returns 0 or a negative errno: -ENOENT where no event is open there.',
+  },
   strncmp: {
     params: ['s1', 's1_size', 's2'],
     doc: 'Compares at most `s1_size` bytes with the text `s2`, which lies in constant data. Returns 0 where they are equal, else -1 or 1.',

@@ -212,6 +212,17 @@ const ROWS = {
     ret: 'RET_INTEGER',
     args: ['ARG_PTR_TO_CTX'],
   },
+  perf_event_output: {
+    gplOnly: true,
+    ret: 'RET_INTEGER',
+    args: [
+      'ARG_PTR_TO_CTX',
+      'ARG_CONST_MAP_PTR',
+      'ARG_ANYTHING',
+      'ARG_PTR_TO_MEM',
+      'ARG_CONST_SIZE_OR_ZERO',
+    ],
+  },
   strncmp: {
     ret: 'RET_INTEGER',
     args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_PTR_TO_CONST_STR'],

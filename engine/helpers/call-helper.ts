@@ -2,6 +2,7 @@ import { helperName, helperNumber } from '../abi';
 import type { Registers } from '../interp';
 import { InternalError } from '../util';
 import { csumDiff } from './csum-diff';
+import { perfEventOutput } from './event-helpers';
 import {
   mapDelete,
   mapLookup,
@@ -48,6 +49,7 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     get_smp_processor_id: zero,
     get_numa_node_id: zero,
     get_prandom_u32: getPrandomU32,
+    perf_event_output: perfEventOutput,
     trace_printk: tracePrintk,
     trace_vprintk: traceVprintk,
     snprintf,

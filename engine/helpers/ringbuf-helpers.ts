@@ -15,9 +15,9 @@ function ringAt(env: HelperEnv, at: Address | null): RingBuffer | null {
 
 /** Tells of a record that user space can read. */
 function noteRecord(env: HelperEnv, ring: RingBuffer, record: Address, size: number): void {
-  if (!env.onMapWrite) return;
-  const after = toHex(env.memory.u8.subarray(record, record + size));
-  env.onMapWrite({ map: ring.def.name, op: 'update', key: '', before: null, after });
+  const data = env.memory.u8.subarray(record, record + size);
+  env.emit(ring, data);
+  env.onMapWrite?.({ map: ring.def.name, op: 'update', key: '', before: null, after: toHex(data) });
 }
 
 const highWord = ({ words }: Registers, arg: number) => words[2 * arg + 1];

@@ -14,6 +14,8 @@ export interface HelperEnv {
   random(): number;
   /** A line of bpf_trace_printk, without its line end. */
   print(line: string): void;
+  /** A record that a program hands to user space through a map. */
+  emit(map: BpfMap, data: Uint8Array): void;
   /** The XDP frame of the packet under way. */
   readonly frame: XdpFrame;
   /** What of the packet lies in fragments, behind the linear part. */
@@ -26,6 +28,13 @@ export interface HelperEnv {
   redirect(target: RedirectTarget | null): void;
   /** Told of each write to a map, where somebody listens. */
   onMapWrite: ((write: MapWrite) => void) | null;
+}
+
+/** A record for user space, of a ring buffer or a perf event. */
+export interface EmittedRecord {
+  /** What it went through. */
+  readonly map: BpfMap;
+  readonly data: Uint8Array;
 }
 
 /** What a redirect helper chose. */

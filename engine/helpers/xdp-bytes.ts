@@ -7,6 +7,15 @@ import { packetLength } from './xdp-helpers';
 /** Offsets and lengths within a packet. @kernel net/core/filter.c bpf_xdp_pointer() */
 const MOST = 0xffff;
 
+/** Copies the beginning of the packet, fragments included. @kernel net/core/filter.c bpf_xdp_copy_buf() */
+export function copyPacket({ memory, frame, fragments }: HelperEnv, out: Uint8Array): void {
+  const data = memory.view.getUint32(frame.buff + XDP_BUFF.data, true);
+  const end = memory.view.getUint32(frame.buff + XDP_BUFF.data_end, true);
+  const linear = memory.u8.subarray(data, Math.min(end, data + out.length));
+  out.set(linear);
+  out.set(fragments.subarray(0, out.length - linear.length), linear.length);
+}
+
 /** Runs of bytes of the packet with the memory that they are copied to or from. */
 function copy(env: HelperEnv, regs: Registers, store: boolean): string | undefined {
   const { memory, frame, fragments } = env;

@@ -136,6 +136,7 @@ const COMMANDS: { readonly [C in BpfCommand]: Run<C> } = {
   BPF_OBJ_GET_INFO_BY_FD: (_kernel, fds, { fd }) => {
     const file = fds.get(fd);
     if (!file) return fail('EBADF');
+    if (file.kind === 'perf_event') return fail('EINVAL', `fd ${fd} is no program or map`);
     return done(file.kind === 'prog' ? progInfo(file.prog) : mapInfo(file.map));
   },
   BPF_PROG_CHAIN_ADD: progChainAdd,

@@ -8,7 +8,9 @@ export type FileObject =
       readonly map: MapObject;
       /** BPF_F_RDONLY or BPF_F_WRONLY: what system calls may not do through this fd. */
       readonly access: number;
-    };
+    }
+  /** A perf event that takes the records which programs put out on a CPU. */
+  | { readonly kind: 'perf_event'; readonly cpu: number };
 
 const FIRST_FREE = 3; // 0 to 2 are a process's standard streams
 

@@ -14,6 +14,7 @@ export type JournalEntry = { readonly pid: number } & (
         readonly attr: BpfCommands[C]['attr'];
       };
     }[BpfCommand]
+  | { readonly call: 'perf_event_open'; readonly cpu: number }
   | { readonly call: 'close'; readonly fd: number }
   | { readonly call: 'exit' }
   | {
@@ -42,6 +43,9 @@ export function replayJournal(
     switch (entry.call) {
       case 'bpf':
         process.bpf(entry.command, entry.attr);
+        break;
+      case 'perf_event_open':
+        process.perfEventOpen(entry.cpu);
         break;
       case 'close':
         process.close(entry.fd);

@@ -61,7 +61,10 @@ export function updateReference(
     if (!inner.ok) return inner;
     kernel.setInnerMap(map, index, inner.value);
   } else if (map instanceof PerfEventArray) {
-    return fail('EBADF', 'there are no perf events here');
+    const file = fds.get(u32(value));
+    if (file?.kind !== 'perf_event')
+      return fail(file ? 'EINVAL' : 'EBADF', `fd ${u32(value)} is no perf event`);
+    map.open(index, file.cpu);
   } else {
     const open = fds.isStream(u32(value)) || fds.get(u32(value)) !== undefined;
     return fail(open ? 'ENOTSOCK' : 'EBADF', 'there are no sockets here');
@@ -109,5 +112,6 @@ export function deleteReference(
   if (map.idAt(index) === 0) return failNumber(-ERRNO.ENOENT.number);
   if (map instanceof ProgArray) kernel.setElement(map, index, null, 'progArray');
   else if (map instanceof MapArray) kernel.setInnerMap(map, index, null);
+  else map.setId(index, 0);
   return done(0);
 }

@@ -1,3 +1,4 @@
+import { NUM_POSSIBLE_CPUS } from '../abi';
 import { type BpfCommand, type BpfCommands, commandOfNumber, runCommand } from './commands';
 import { FdTable, type FileObject } from './fd-table';
 import type { JournalEntry } from './journal';
@@ -93,6 +94,16 @@ export class Process {
     return done(0);
   }
 
+  /**
+   * perf_event_open(2) of a software event that takes the records of bpf_perf_event_output() on a
+   * CPU (PERF_COUNT_SW_BPF_OUTPUT), the only kind that there is here.
+   */
+  perfEventOpen(cpu: number): SysResult<number> {
+    this.note({ call: 'perf_event_open', cpu });
+    if (cpu < 0 || cpu >= NUM_POSSIBLE_CPUS) return fail('ENODEV');
+    return done(this.fds.open({ kind: 'perf_event', cpu }));
+  }
+
   /** Id of the program that packets of an interface meet; 0 for none. */
   queryXdp(ifindex: number): SysResult<number> {
     const device = this.kernel.device(ifindex);
@@ -122,7 +133,7 @@ export class Process {
 
   private release(file: FileObject): void {
     if (file.kind === 'prog') this.kernel.dropProg(file.prog, 'fd');
-    else this.kernel.dropMapFd(file.map);
+    else if (file.kind === 'map') this.kernel.dropMapFd(file.map);
   }
 
   private note(entry: WithoutPid<JournalEntry>): void {

@@ -1,4 +1,5 @@
 import { XDP_FRAME } from '../abi';
+import type { EmittedRecord } from '../helpers';
 import type { Fault, Hop } from '../trace';
 import type { Kernel } from './kernel';
 import { LOOPBACK_IFINDEX } from './netdev';
@@ -30,6 +31,7 @@ export interface TestRun {
   readonly ctx: Uint8Array<ArrayBuffer> | null;
   readonly hops: readonly Hop[];
   readonly printed: readonly string[];
+  readonly emitted: readonly EmittedRecord[];
 }
 
 const XDP_MD_SIZE = 24;
@@ -81,6 +83,7 @@ export function testRun(kernel: Kernel, prog: ProgObject, attr: TestRunAttr): Sy
     ctx: attr.ctx && attr.ctx.length > 0 ? writeContext(kernel, context.value) : null,
     hops: machine.interpreter.hops.map((hop) => ({ ...hop })),
     printed: machine.printed,
+    emitted: machine.emitted,
   });
 }
 

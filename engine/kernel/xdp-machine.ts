@@ -1,5 +1,5 @@
 import { NET_DEVICE, XDP_BUFF, XDP_FRAME, XDP_RXQ_INFO, XDP_TXQ_INFO } from '../abi';
-import type { HelperEnv, RedirectTarget, XdpFrame } from '../helpers';
+import type { EmittedRecord, HelperEnv, RedirectTarget, XdpFrame } from '../helpers';
 import {
   type Host,
   type Interpreter,
@@ -79,6 +79,8 @@ export class XdpMachine implements Host, HelperEnv {
   onTailCall: (() => void) | null = null;
   /** Lines that programs printed for this packet. */
   printed: string[] = [];
+  /** Records for user space that programs put out for this packet. */
+  emitted: EmittedRecord[] = [];
   /** What the last redirect helper of this packet chose. */
   redirectedTo: RedirectTarget | null = null;
   readonly scratch: Address;
@@ -89,6 +91,7 @@ export class XdpMachine implements Host, HelperEnv {
   private built: Interpreter | null = null;
   private clock = 0n;
   private printedBytes = 0;
+  private emittedBytes = 0;
 
   constructor(
     readonly memory: FlatMemory,
@@ -146,6 +149,8 @@ export class XdpMachine implements Host, HelperEnv {
     this.clock = packet.time;
     this.printed = [];
     this.printedBytes = 0;
+    this.emitted = [];
+    this.emittedBytes = 0;
     this.redirectedTo = null;
     this.restart(program, limits);
   }
@@ -225,6 +230,11 @@ export class XdpMachine implements Host, HelperEnv {
     this.printed.push(this.printedBytes > MOST_PRINTED ? '… more lines are not kept' : line);
   }
 
+  emit(map: BpfMap, data: Uint8Array): void {
+    this.emittedBytes += data.length;
+    if (this.emittedBytes <= MOST_EMITTED) this.emitted.push({ map, data: data.slice() });
+  }
+
   resizeFragments(bytes: number): void {
     const resized = new Uint8Array(bytes);
     resized.set(this.fragments.subarray(0, bytes));
@@ -241,6 +251,8 @@ export class XdpMachine implements Host, HelperEnv {
   }
 }
 
+/** Bytes of records that are kept of one packet. */
+const MOST_EMITTED = 256 * 1024;
 /** Characters of trace_printk output that one packet may leave behind. */
 const MOST_PRINTED = 64 * 1024;
 

@@ -82,6 +82,17 @@ export class ProgArray extends RefArray {
  * @kernel kernel/bpf/arraymap.c perf_event_array_map_ops
  */
 export class PerfEventArray extends RefArray {
+  /** Puts in an event that takes records on a CPU. */
+  open(index: number, cpu: number): void {
+    this.setId(index, cpu + 1);
+  }
+
+  /** The CPU whose records the event in a slot takes; `null` for an empty slot. */
+  cpuAt(index: number): number | null {
+    const id = this.idAt(index);
+    return id === 0 ? null : id - 1;
+  }
+
   override sysLookup(_key: Address, _out: Address): number {
     return -ERRNO.ENOTSUPP.number;
   }

@@ -29,7 +29,7 @@ export function incoming({ id, data, time, iface }: WorkspacePacket): IncomingPa
 }
 
 /** What became of a packet, without its bytes. */
-export type PacketCourse = Omit<PacketReport, 'dataOut' | 'printed'>;
+export type PacketCourse = Omit<PacketReport, 'dataOut' | 'printed' | 'records'>;
 
 /** A packet that has met a program, and the way in. */
 export interface Arrival {
@@ -137,10 +137,14 @@ export function reportOf(
   course: PacketCourse,
 ): PacketReport {
   if (course.outcome.kind === 'not-run') {
-    return { ...course, dataOut: toHex(packet.data), printed: [] };
+    return { ...course, dataOut: toHex(packet.data), printed: [], records: [] };
   }
   const { machine } = session.kernel;
-  return { ...course, dataOut: toHex(machine.packetBytes()), printed: machine.printed };
+  const records = machine.emitted.map(({ map, data }) => ({
+    map: map.def.name,
+    data: toHex(data),
+  }));
+  return { ...course, dataOut: toHex(machine.packetBytes()), printed: machine.printed, records };
 }
 
 export function courseOf(

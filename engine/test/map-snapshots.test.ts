@@ -24,7 +24,7 @@ describe('a map whose memory is put back', () => {
         makeMap(process, new Shape(maps[0] as JsonObject, ''), { number: 0, made: [], errors }),
       ];
       const indexes = { program: () => null, map: () => null };
-      const context = { maps: made, programs: [], indexes, errors, chain: false };
+      const context = { maps: made, programs: [], indexes, errors, chain: false, emitted: [] };
       const carryOut = (texts: readonly string[]) =>
         texts.map((text) => {
           const op = opOfText(text, 0);

@@ -22,7 +22,8 @@ export interface RunCase {
   /** Lines of assembly; without an entry they are the body of `main`. */
   readonly source: readonly string[];
   /**
-   * What is done, one command a line: `put MAP KEY VALUE` and `inner MAP SLOT MAP` before, then
+   * What is done, one command a line: `put MAP KEY VALUE`, `inner MAP SLOT MAP` and
+   * `perf MAP SLOT CPU` before, then
    * `run PACKET [CONTEXT]`, all in hex; a packet may be a number of bytes that count up.
    */
   readonly steps: readonly string[];
@@ -79,6 +80,9 @@ export function runRequest({ source, steps }: Question) {
           : contents === undefined
             ? { entries: filled }
             : {}),
+        ...(type === 'perf_event_array'
+          ? { perf: of('perf', name).map(([, , slot, cpu]) => [Number(slot), Number(cpu)]) }
+          : {}),
         dump: type === 'ringbuf' || (commands.includes('GET_NEXT_KEY') && keySize !== 0 && !frozen),
       };
     }),

@@ -14,6 +14,7 @@ const report = (...hops: HopReport[]): PacketReport => ({
   insns: 0,
   dataOut: '',
   printed: [],
+  records: [],
 });
 
 const first: HopReport = { program: 'firewall', retval: 2, insns: 20, via: 'head' };

@@ -17,6 +17,7 @@ const report = (outcome: PacketReport['outcome']): PacketReport => ({
   insns: 13,
   dataOut: '',
   printed: [],
+  records: [],
 });
 
 describe('a row of the packets table', () => {

@@ -15,6 +15,7 @@ const report = (change: Partial<PacketReport>): PacketReport => ({
   insns: 4,
   dataOut: '',
   printed: [],
+  records: [],
   ...change,
 });
 
