@@ -1,11 +1,12 @@
+import { useState } from 'react';
 import styles from './App.module.css';
+import { PaletteDialog, ShortcutsDialog, useCommandKeys } from './features/commands';
 import { DetailPane } from './features/detail';
 import { ExamplesDialog, TryThis } from './features/gallery';
 import { GraphPane } from './features/graph';
 import { Inspector } from './features/inspector';
 import { PacketsPane } from './features/packets';
 import { BadLinkDialog, ShareDialog } from './features/share';
-import { ShortcutsDialog, useShortcuts } from './features/shortcuts';
 import { EngineBanner, ProblemDialog, StatusBar } from './features/status';
 import { DropAnywhere, TopBar } from './features/topbar';
 import { TransportBar } from './features/transport';
@@ -55,27 +56,44 @@ function Upper() {
   );
 }
 
+/** Packets and the one that is looked at: side by side, or as two tabs. */
 function Lower() {
+  const wide = useMediaQuery('(min-width: 640px)');
+  const [pane, setPane] = useState<'packets' | 'detail'>('packets');
+  const packets = (
+    <section className={styles.pane} aria-label="Packets">
+      <PacketsPane />
+    </section>
+  );
+  const detail = (
+    <section className={styles.pane} aria-label="Packet detail">
+      <DetailPane />
+    </section>
+  );
   return (
     <div className={styles.lower}>
       <TransportBar />
       <div className={styles.lowerPanes}>
-        <Split
-          id="lower-columns"
-          direction="columns"
-          label="packets and packet detail"
-          initial={0.54}
-          first={
-            <section className={styles.pane} aria-label="Packets">
-              <PacketsPane />
-            </section>
-          }
-          second={
-            <section className={styles.pane} aria-label="Packet detail">
-              <DetailPane />
-            </section>
-          }
-        />
+        {wide ? (
+          <Split
+            id="lower-columns"
+            direction="columns"
+            label="packets and packet detail"
+            initial={0.54}
+            first={packets}
+            second={detail}
+          />
+        ) : (
+          <Tabs
+            label="Packets or one packet"
+            value={pane}
+            onChange={setPane}
+            items={[
+              { value: 'packets', label: 'Packets', panel: packets },
+              { value: 'detail', label: 'One packet', panel: detail },
+            ]}
+          />
+        )}
       </div>
     </div>
   );
@@ -96,6 +114,7 @@ function Dialogs() {
     <>
       {dialog === 'examples' && <ExamplesDialog />}
       {dialog === 'shortcuts' && <ShortcutsDialog />}
+      {dialog === 'commands' && <PaletteDialog />}
       {dialog === 'workspaces' && <WorkspacesDialog />}
       {dialog === 'share' && <ShareDialog />}
       {problem && <ProblemDialog />}
@@ -106,7 +125,7 @@ function Dialogs() {
 
 /** The page: top bar, graph, inspector, transport, packets, detail, status. */
 export function App() {
-  useShortcuts();
+  useCommandKeys();
   return (
     <>
       <div className={styles.app}>

@@ -61,7 +61,7 @@ export const terminalKey = (program: ItemId, port: number | '*' | 'fault'): stri
   `${program}:${port}`;
 
 /** Greatest code that has a port of its own. */
-const MAX_PORT = 6;
+export const MAX_PORT = 6;
 
 /** The port that a return code belongs to. */
 export const portOf = (retval: number): number | '*' => (retval <= MAX_PORT ? retval : '*');

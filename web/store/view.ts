@@ -36,13 +36,22 @@ export interface ViewSlice {
   readonly detailTab: 'packet' | 'hops';
   /** What the live region says and the toasts show; the newest last, at most five. */
   readonly notices: readonly Notice[];
-  readonly dialog: 'examples' | 'shortcuts' | 'compose' | 'workspaces' | 'share' | null;
+  readonly dialog:
+    | 'examples'
+    | 'shortcuts'
+    | 'compose'
+    | 'workspaces'
+    | 'share'
+    | 'commands'
+    | null;
   /** A failure that needs more words than a toast has. */
   readonly problem: Problem | null;
   /** The things to try of an example, shown above the graph. */
   readonly hints: readonly string[] | null;
   /** Which of the two shows where the screen has no room for both. */
   readonly narrowPane: 'graph' | 'inspector';
+  /** How the chain is shown. */
+  readonly chainView: 'graph' | 'table';
 
   setTheme(theme: ViewSlice['theme']): void;
   select(selection: Partial<Selection>): void;
@@ -58,6 +67,7 @@ export interface ViewSlice {
   showProblem(problem: Problem | null): void;
   showHints(hints: readonly string[] | null): void;
   setNarrowPane(pane: ViewSlice['narrowPane']): void;
+  setChainView(view: ViewSlice['chainView']): void;
 }
 
 let nextNotice = 1;
@@ -76,6 +86,7 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
   problem: null,
   hints: null,
   narrowPane: 'graph',
+  chainView: 'graph',
 
   setTheme(theme) {
     set({ theme });
@@ -156,5 +167,8 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
   },
   setNarrowPane(narrowPane) {
     set({ narrowPane });
+  },
+  setChainView(chainView) {
+    set({ chainView });
   },
 });

@@ -18,6 +18,13 @@ export interface DialogProps {
   readonly children: ReactNode;
 }
 
+/** A body that scrolls is reached by the keyboard: by what is in it, else by itself. */
+function reachable(body: HTMLElement | null): void {
+  if (body && !body.querySelector('a, button, input, select, textarea, [tabindex]')) {
+    body.tabIndex = 0;
+  }
+}
+
 /** A modal dialog, open as long as it is drawn: keeps focus within, Escape closes, focus goes back to where it was. */
 export function Dialog({
   onClose,
@@ -64,7 +71,9 @@ export function Dialog({
               </IconButton>
             </Radix.Close>
           </header>
-          <div className={styles.body}>{children}</div>
+          <div ref={reachable} className={styles.body}>
+            {children}
+          </div>
           {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
         </Radix.Content>
       </Radix.Portal>

@@ -14,6 +14,7 @@ export { type TabItem, Tabs, type TabsProps } from './Tabs';
 export { type ToastItem, Toasts, type ToastsProps } from './Toasts';
 export { TooltipLayer } from './Tooltip';
 export { tip } from './tips';
+export { isTyping } from './typing';
 export { useKept } from './useKept';
 export { useMediaQuery, useReducedMotion } from './useMediaQuery';
 export { type Rows, type RowsOptions, useRows } from './useRows';

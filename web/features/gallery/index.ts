@@ -1,5 +1,6 @@
 import { later } from '../../ui';
 
+export { startEmpty } from './load-example';
 export { TryThis } from './TryThis';
 
 export const ExamplesDialog = later(() =>

@@ -19,8 +19,7 @@ import {
   useRef,
 } from 'react';
 import { togglePlay, useApp, useAppState } from '../../store';
-import { later } from '../../ui';
-import { isTyping } from '../shortcuts';
+import { isTyping, later } from '../../ui';
 import { ChainEdge, HeadEdge } from './ChainEdge';
 import { addBlankProgram, removeSelected, wire } from './commands';
 import styles from './GraphPane.module.css';
@@ -37,6 +36,7 @@ import { chainViewport } from './viewport';
 import { WiringHint } from './WiringHint';
 
 const EmptyCards = later(() => import('./EmptyCards').then((module) => module.EmptyCards));
+const ChainTable = later(() => import('./table/ChainTable').then((module) => module.ChainTable));
 const WireMenu = later<{ readonly freeSpot: () => Point }>(() =>
   import('./WireMenu').then((module) => module.WireMenu),
 );
@@ -79,6 +79,7 @@ function Graph() {
   >();
   const empty = useAppState((state) => state.workspace.programs.length === 0);
   const playing = useAppState((state) => state.playing);
+  const table = useAppState((state) => state.chainView === 'table');
   const wiring = useGraphUi((ui) => ui.wiring !== null);
   const menu = useGraphUi((ui) => ui.menu !== null);
   const { onReconnectStart, ...flow } = useFlow(screenToFlowPosition);
@@ -88,6 +89,13 @@ function Graph() {
     if (pane && nodes.length > 0) void setViewport(chainViewport(getNodesBounds(nodes), pane));
   }, [getNodes, getNodesBounds, setViewport]);
   useFitting(fitAll);
+  useEffect(
+    () =>
+      useGraphUi.subscribe((now, before) => {
+        if (now.fits !== before.fits) fitAll();
+      }),
+    [fitAll],
+  );
   const zoom = useStore(({ transform }) => transform[2]);
 
   const freeSpot = useCallback((): Point => {
@@ -145,6 +153,9 @@ function Graph() {
       case 'f':
         fitAll();
         break;
+      case 't':
+        store.getState().setChainView(table ? 'graph' : 'table');
+        break;
       case ' ':
         if (onControl) return;
         void togglePlay(app);
@@ -164,47 +175,51 @@ function Graph() {
     <div className={styles.graph} onKeyDown={onKeyDown}>
       <div className={styles.bar}>
         <MechanismControl />
-        <GraphToolbar freeSpot={freeSpot} fit={fitAll} />
+        <GraphToolbar freeSpot={freeSpot} />
         <Remarks />
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the toolbar adds programs too */}
-      <div
-        ref={box}
-        className={styles.canvas}
-        data-wiring={wiring}
-        data-empty={empty}
-        style={{ '--zoom': zoom } as CSSProperties}
-        onDoubleClick={onDoubleClick}
-      >
-        <ReactFlow<FlowNode, FlowEdge>
-          {...flow}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          onPaneClick={onPaneClick}
-          onNodeClick={onNodeClick}
-          onReconnectStart={(_, edge) => onReconnectStart(edge)}
-          onReconnectEnd={() => setWiring(null)}
-          connectionLineType={ConnectionLineType.Bezier}
-          connectionRadius={28}
-          connectOnClick={false}
-          deleteKeyCode={null}
-          selectionKeyCode={null}
-          multiSelectionKeyCode={null}
-          panActivationKeyCode={null}
-          zoomOnDoubleClick={false}
-          edgesFocusable={false}
-          elevateNodesOnSelect={false}
-          nodeDragThreshold={3}
-          minZoom={0.25}
-          maxZoom={2}
-          ariaLabelConfig={ARIA}
-          attributionPosition="bottom-right"
+      <div className={styles.views}>
+        {table && <ChainTable />}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the toolbar adds programs too */}
+        <div
+          ref={box}
+          className={styles.canvas}
+          inert={table}
+          data-wiring={wiring}
+          data-empty={empty}
+          style={{ '--zoom': zoom } as CSSProperties}
+          onDoubleClick={onDoubleClick}
         >
-          <Background variant={BackgroundVariant.Dots} gap={22} size={2} />
-        </ReactFlow>
-        {playing && <PacketLayer />}
-        <WiringHint />
-        {empty && <EmptyCards />}
+          <ReactFlow<FlowNode, FlowEdge>
+            {...flow}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            onPaneClick={onPaneClick}
+            onNodeClick={onNodeClick}
+            onReconnectStart={(_, edge) => onReconnectStart(edge)}
+            onReconnectEnd={() => setWiring(null)}
+            connectionLineType={ConnectionLineType.Bezier}
+            connectionRadius={28}
+            connectOnClick={false}
+            deleteKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+            panActivationKeyCode={null}
+            zoomOnDoubleClick={false}
+            edgesFocusable={false}
+            elevateNodesOnSelect={false}
+            nodeDragThreshold={3}
+            minZoom={0.25}
+            maxZoom={2}
+            ariaLabelConfig={ARIA}
+            attributionPosition="bottom-right"
+          >
+            <Background variant={BackgroundVariant.Dots} gap={22} size={2} />
+          </ReactFlow>
+          {playing && <PacketLayer />}
+          <WiringHint />
+          {empty && <EmptyCards />}
+        </div>
       </div>
       {menu && <WireMenu freeSpot={freeSpot} />}
     </div>

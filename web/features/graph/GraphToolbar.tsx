@@ -1,19 +1,23 @@
-import { EthernetPort, Maximize, Network, Plus, Trash2 } from 'lucide-react';
+import { EthernetPort, Maximize, Network, Plus, Table2, Trash2 } from 'lucide-react';
 import { useApp, useAppState } from '../../store';
 import { Button, IconButton } from '../../ui';
+import { keyOf } from '../commands';
 import { addBlankInterface, addBlankProgram, removeSelected } from './commands';
 import styles from './GraphToolbar.module.css';
 import type { Point } from './geometry';
+import { requestFit } from './graph-ui';
+import { layOut } from './lay-out';
 
 export interface GraphToolbarProps {
   /** A place on the canvas that is free and in view. */
   readonly freeSpot: () => Point;
-  readonly fit: () => void;
 }
 
 /** What is done to the chain, as buttons. */
-export function GraphToolbar({ freeSpot, fit }: GraphToolbarProps) {
+export function GraphToolbar({ freeSpot }: GraphToolbarProps) {
   const { store } = useApp();
+  const table = useAppState((state) => state.chainView === 'table');
+  const setChainView = useAppState((state) => state.setChainView);
   const nothing = useAppState(
     ({ selection: { edge, iface, program } }) =>
       edge === null && iface === null && program === null,
@@ -34,7 +38,7 @@ export function GraphToolbar({ freeSpot, fit }: GraphToolbarProps) {
       </IconButton>
       <IconButton
         label={`Remove the selected ${removes}`}
-        shortcut="Del"
+        shortcut={keyOf('remove')}
         aria-disabled={nothing}
         onClick={() => removeSelected(store)}
       >
@@ -42,16 +46,26 @@ export function GraphToolbar({ freeSpot, fit }: GraphToolbarProps) {
       </IconButton>
       <span className={styles.divider} />
       <IconButton
+        label="Show the chain as a table"
+        shortcut={keyOf('table')}
+        pressed={table}
+        onClick={() => setChainView(table ? 'graph' : 'table')}
+      >
+        <Table2 size={16} aria-hidden />
+      </IconButton>
+      <IconButton
+        aria-disabled={table}
         label="Lay out from left to right"
-        onClick={() => {
-          void import('./auto-layout')
-            .then(({ autoLayout }) => autoLayout(store))
-            .then(() => requestAnimationFrame(fit));
-        }}
+        onClick={() => void layOut(store)}
       >
         <Network size={16} aria-hidden />
       </IconButton>
-      <IconButton label="Fit into view" shortcut="F" onClick={fit}>
+      <IconButton
+        label="Fit into view"
+        shortcut={keyOf('fit')}
+        aria-disabled={table}
+        onClick={requestFit}
+      >
         <Maximize size={16} aria-hidden />
       </IconButton>
     </div>

@@ -17,8 +17,8 @@ import {
   setChainCalls,
   type Workspace,
 } from '../../../engine/workspace';
-import { type AppStore, edited } from '../../store';
-import type { Point } from './geometry';
+import { type AppState, type AppStore, edited } from '../../store';
+import { NODE_WIDTH, type Point } from './geometry';
 import { setWiring, type WireSource } from './graph-ui';
 
 const nameOf = (workspace: Workspace, id: ItemId) => findProgram(workspace, id)?.name ?? id;
@@ -143,6 +143,20 @@ function freeName(workspace: Workspace, base: string): string {
     const name = n === 1 ? base : `${base}_${n}`;
     if (!taken.has(name)) return name;
   }
+}
+
+/** A place on the canvas that is free: beside the selected program, else beside everything. */
+export function spotBeside({ workspace, selection }: AppState): Point {
+  const places = Object.values(workspace.layout);
+  const beside = selection.program === null ? undefined : workspace.layout[selection.program];
+  const spot = {
+    x: (beside?.x ?? Math.max(0, ...places.map(({ x }) => x))) + NODE_WIDTH + 60,
+    y: beside?.y ?? 0,
+  };
+  const taken = () =>
+    places.some(({ x, y }) => Math.abs(x - spot.x) < NODE_WIDTH && Math.abs(y - spot.y) < 180);
+  while (taken()) spot.y += 60;
+  return spot;
 }
 
 const blankSource = (name: string) => `license "GPL"

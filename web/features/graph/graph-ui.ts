@@ -25,6 +25,8 @@ export interface GraphUi {
   readonly renaming: ItemId | null;
   /** Programs whose ports 5 and 6 were asked for. */
   readonly extraPorts: ReadonlySet<ItemId>;
+  /** Rises when the whole chain is to be brought into view. */
+  readonly fits: number;
 }
 
 export const useGraphUi = create<GraphUi>(() => ({
@@ -32,6 +34,7 @@ export const useGraphUi = create<GraphUi>(() => ({
   menu: null,
   renaming: null,
   extraPorts: new Set(),
+  fits: 0,
 }));
 
 export const setWiring = (wiring: WireSource | null) => useGraphUi.setState({ wiring });
@@ -43,3 +46,5 @@ export function toggleExtraPorts(program: ItemId): void {
   if (!extraPorts.delete(program)) extraPorts.add(program);
   useGraphUi.setState({ extraPorts });
 }
+
+export const requestFit = () => useGraphUi.setState(({ fits }) => ({ fits: fits + 1 }));

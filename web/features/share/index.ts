@@ -1,5 +1,7 @@
 import { later } from '../../ui';
 
+export { copyLink } from './copy-link';
+
 export const ShareDialog = later(() =>
   import('./ShareDialog').then((module) => module.ShareDialog),
 );

@@ -1,6 +1,7 @@
 import {
   BookOpen,
   CircleHelp,
+  Command,
   Download,
   FolderOpen,
   Monitor,
@@ -14,6 +15,7 @@ import {
 import { type ChangeEvent, useRef } from 'react';
 import { IMPORT_ACCEPTS, importFile, useApp, useAppState } from '../../store';
 import { Button, IconButton, Menu } from '../../ui';
+import { keyOf } from '../commands';
 import { exportWorkspace } from '../workspaces';
 import { Logo } from './Logo';
 import { SavedState } from './SavedState';
@@ -57,7 +59,7 @@ function UndoRedo() {
     <>
       <IconButton
         label={undoLabel === undefined ? 'Undo: nothing to undo' : `Undo: ${undoLabel}`}
-        shortcut="Ctrl Z"
+        shortcut={keyOf('undo')}
         aria-disabled={undoLabel === undefined}
         onClick={() => store.getState().undo()}
       >
@@ -65,7 +67,7 @@ function UndoRedo() {
       </IconButton>
       <IconButton
         label={redoLabel === undefined ? 'Redo: nothing to redo' : `Redo: ${redoLabel}`}
-        shortcut="Ctrl Shift Z"
+        shortcut={keyOf('redo')}
         aria-disabled={redoLabel === undefined}
         onClick={() => store.getState().redo()}
       >
@@ -116,7 +118,11 @@ export function TopBar() {
         <span className={styles.logoWord}>Chaincall</span>
       </h1>
       <WorkspaceName />
-      <IconButton label="Workspaces" shortcut="Ctrl O" onClick={() => openDialog('workspaces')}>
+      <IconButton
+        label="Workspaces"
+        shortcut={keyOf('workspaces')}
+        onClick={() => openDialog('workspaces')}
+      >
         <FolderOpen size={16} aria-hidden />
       </IconButton>
       <SavedState />
@@ -143,7 +149,18 @@ export function TopBar() {
         Share
       </Button>
       <span className={styles.divider} />
-      <IconButton label="Keyboard shortcuts" shortcut="?" onClick={() => openDialog('shortcuts')}>
+      <IconButton
+        label="All commands"
+        shortcut={keyOf('palette')}
+        onClick={() => openDialog('commands')}
+      >
+        <Command size={16} aria-hidden />
+      </IconButton>
+      <IconButton
+        label="Keyboard shortcuts"
+        shortcut={keyOf('shortcuts')}
+        onClick={() => openDialog('shortcuts')}
+      >
         <CircleHelp size={16} aria-hidden />
       </IconButton>
       <ThemeMenu />

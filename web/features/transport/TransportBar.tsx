@@ -28,6 +28,7 @@ import { Button, IconButton } from '../../ui';
 import { Position } from './Position';
 import { Scrubber } from './Scrubber';
 import { SpeedMenu } from './SpeedMenu';
+import { keyOf } from '../commands';
 import styles from './TransportBar.module.css';
 
 function PlayButton() {
@@ -40,7 +41,7 @@ function PlayButton() {
       variant="primary"
       className={styles.play}
       label={playing ? 'Pause' : 'Play: let the packets travel'}
-      shortcut={playing ? 'Shift F5' : 'F5'}
+      shortcut={keyOf(playing ? 'stop' : 'play')}
       aria-busy={running && !playing}
       onClick={() => void togglePlay(app)}
     >
@@ -81,23 +82,31 @@ export function TransportBar() {
         </IconButton>
         <IconButton
           label="Previous program"
-          shortcut="Shift F11"
+          shortcut={keyOf('previousHop')}
           onClick={() => void previousHop(app)}
         >
           <ChevronsLeft size={18} aria-hidden />
         </IconButton>
         <IconButton
           label="Previous instruction"
-          shortcut="Shift F10"
+          shortcut={keyOf('previousInsn')}
           onClick={() => void previousInsn(app)}
         >
           <ChevronLeft size={18} aria-hidden />
         </IconButton>
         <PlayButton />
-        <IconButton label="Next instruction" shortcut="F10" onClick={() => void nextInsn(app)}>
+        <IconButton
+          label="Next instruction"
+          shortcut={keyOf('nextInsn')}
+          onClick={() => void nextInsn(app)}
+        >
           <ChevronRight size={18} aria-hidden />
         </IconButton>
-        <IconButton label="Next program" shortcut="F11" onClick={() => void nextHop(app)}>
+        <IconButton
+          label="Next program"
+          shortcut={keyOf('nextHop')}
+          onClick={() => void nextHop(app)}
+        >
           <ChevronsRight size={18} aria-hidden />
         </IconButton>
         <IconButton label="To the end of the packet" onClick={() => void toEnd(app)}>
@@ -108,10 +117,18 @@ export function TransportBar() {
       <Scrubber />
       <Position />
       <div className={styles.group}>
-        <IconButton label="Previous packet" shortcut="[" onClick={() => besidePacket(app, -1)}>
+        <IconButton
+          label="Previous packet"
+          shortcut={keyOf('previousPacket')}
+          onClick={() => besidePacket(app, -1)}
+        >
           <ChevronUp size={18} aria-hidden />
         </IconButton>
-        <IconButton label="Next packet" shortcut="]" onClick={() => besidePacket(app, 1)}>
+        <IconButton
+          label="Next packet"
+          shortcut={keyOf('nextPacket')}
+          onClick={() => besidePacket(app, 1)}
+        >
           <ChevronDown size={18} aria-hidden />
         </IconButton>
       </div>

@@ -1,23 +1,12 @@
 import { Fragment } from 'react';
 import { useAppState } from '../../store';
-import { Dialog, Kbd } from '../../ui';
+import { Button, Dialog, Kbd } from '../../ui';
+import { COMMANDS } from './commands';
+import { shownKeys } from './keys';
 import styles from './ShortcutsDialog.module.css';
-import { SHORTCUTS } from './shortcuts';
 
-const GROUPS = [...new Set(SHORTCUTS.map(({ group }) => group))];
-
-const SIGNS: Readonly<Record<string, string>> = {
-  ArrowRight: '→',
-  ArrowLeft: '←',
-  ArrowDown: '↓',
-  ArrowUp: '↑',
-};
-
-const shown = (keys: string) =>
-  keys
-    .split('+')
-    .map((key) => SIGNS[key] ?? (key.length === 1 ? key.toUpperCase() : key))
-    .join(' ');
+const WITH_KEYS = COMMANDS.filter(({ keys }) => keys !== undefined);
+const GROUPS = [...new Set(WITH_KEYS.map(({ group }) => group))];
 
 /** Every key of the page. */
 export function ShortcutsDialog() {
@@ -28,20 +17,25 @@ export function ShortcutsDialog() {
       title="Keyboard shortcuts"
       description="Single letters work where no text is typed. On a Mac, Ctrl is the command key."
       size="l"
+      footer={
+        <Button variant="line" onClick={() => openDialog('commands')}>
+          All commands
+        </Button>
+      }
     >
       <div className={styles.groups}>
         {GROUPS.map((group) => (
           <div key={group}>
             <h3 className={styles.group}>{group}</h3>
             <dl className={styles.list}>
-              {SHORTCUTS.filter((shortcut) => shortcut.group === group).map(({ keys, what }) => (
-                <Fragment key={what}>
+              {WITH_KEYS.filter((command) => command.group === group).map(({ keys, title }) => (
+                <Fragment key={title}>
                   <dt>
-                    {keys.map((chord) => (
-                      <Kbd key={chord}>{shown(chord)}</Kbd>
+                    {keys?.map((chord) => (
+                      <Kbd key={chord}>{shownKeys(chord)}</Kbd>
                     ))}
                   </dt>
-                  <dd>{what}</dd>
+                  <dd>{title}</dd>
                 </Fragment>
               ))}
             </dl>
