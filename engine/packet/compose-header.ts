@@ -10,6 +10,8 @@ import { type Fields, placed, sizeOf, writeField } from './wire-fields';
 export interface Behind {
   readonly bytes: Uint8Array;
   readonly layer: Layer | undefined;
+  /** Whether protocols are told as IPv6 numbers them; they are unless this says otherwise. */
+  readonly isIpv6?: boolean;
 }
 
 /** What announces each layer in an Ethernet header and in GRE (RFC 2784 section 2.4). */
@@ -68,14 +70,19 @@ function tailOf(layer: Layer): Uint8Array {
 }
 
 /** The value of a field that follows from the rest of the packet; checksums are 0 for now. */
-function follows(layer: Layer, name: string, header: number, { bytes, layer: next }: Behind) {
+function follows(
+  layer: Layer,
+  name: string,
+  header: number,
+  { bytes, layer: next, isIpv6 = true }: Behind,
+) {
   switch (name) {
     case 'type':
       return etherTypeOf(next);
     case 'protocol':
       return layer.kind === 'gre' ? etherTypeOf(next) : protocolOf(next, false);
     case 'nextHeader':
-      return protocolOf(next, true);
+      return protocolOf(next, isIpv6);
     case 'headerLength':
       return header;
     case 'totalLength':

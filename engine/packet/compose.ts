@@ -29,7 +29,8 @@ export function withHeader(
   behind: Behind,
   ip: IpAround | null,
 ): Uint8Array<ArrayBuffer> {
-  const header = writeHeader({ ...layer, checksum: 0 } as Layer, behind);
+  const isIpv6 = layer.kind === 'ipv6' || (ip?.ipv6 ?? true);
+  const header = writeHeader({ ...layer, checksum: 0 } as Layer, { ...behind, isIpv6 });
   const whole = join(header, behind.bytes);
   seal(layer, header.length, whole, ip);
   return whole;

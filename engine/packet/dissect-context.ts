@@ -10,6 +10,8 @@ export interface Walk {
   to: string;
   /** Tunnels that the walk is within. */
   tunnels: number;
+  /** How many errors quote what is walked over; 0 for the packet itself. */
+  readonly quoted: number;
   /** Goes on within a tunnel; given from outside, since the dissectors must not import in circles. */
   readonly within: Readonly<Record<'ethernet' | 'ipv4' | 'ipv6', Dissector>>;
 }

@@ -49,7 +49,7 @@ export function dissectIpv4(walk: Walk, at: number, limit: number): void {
   const lengthProblem =
     totalLength < headerLength
       ? 'is less than the header length'
-      : at + totalLength > limit
+      : at + totalLength > limit && !walk.quoted
         ? `says ${totalLength}, and ${limit - at} are there`
         : undefined;
   header.field('total length', count(totalLength, 'byte'), at + 2, at + 4, lengthProblem);
@@ -91,12 +91,12 @@ export function dissectIpv4(walk: Walk, at: number, limit: number): void {
   header.finish(`${walk.from} → ${walk.to}`, body);
 
   // A total length that cannot be right must not hide bytes: then the frame's end counts.
-  const end = lengthProblem ? limit : at + totalLength;
+  const end = lengthProblem ? limit : Math.min(limit, at + totalLength);
   if (offset > 0) {
     walk.what.push(`${IPPROTO_NAMES[protocol] ?? `IP protocol ${protocol}`} fragment at ${offset}`);
     payload(walk, body, end, `Fragment at ${offset}`);
   } else {
-    const whole = !more && !lengthProblem;
+    const whole = !more && !lengthProblem && at + totalLength <= limit;
     dissectTransport(walk, body, end, { protocol, source, destination, whole, ipv6: false });
     if (more) walk.what.push('(first fragment)');
   }

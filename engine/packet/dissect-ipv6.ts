@@ -1,4 +1,5 @@
 import { formatIpv6 } from './address';
+import { dissectAuthentication } from './dissect-authentication';
 import {
   count,
   cutShort,
@@ -81,6 +82,12 @@ function dissectExtensions(
       next === IPPROTO.DSTOPTS ||
       next === IPPROTO.AH;
     if (!isExtension) break;
+    if (next === IPPROTO.AH && extensions < MAX_EXTENSIONS) {
+      const behind = dissectAuthentication(walk, at, end);
+      if (behind === 'cut') return;
+      ({ next, at } = behind);
+      continue;
+    }
     const name = IPPROTO_NAMES[next] ?? 'extension';
     const label = `IPv6 ${name}`;
     if (extensions === MAX_EXTENSIONS) {
@@ -92,8 +99,7 @@ function dissectExtensions(
       return;
     }
     const units = bytes[at + 1]!;
-    const length =
-      next === IPPROTO.FRAGMENT ? 8 : next === IPPROTO.AH ? (units + 2) * 4 : (units + 1) * 8;
+    const length = next === IPPROTO.FRAGMENT ? 8 : (units + 1) * 8;
     if (length < 8 || at + length > end) {
       cutShort(walk, label, at, end, Math.max(8, length));
       return;
@@ -127,10 +133,7 @@ function dissectExtensions(
         // Checksums are made with the final destination, which only the segments tell.
         if (bytes[at + 3]! > 0) whole = false;
       }
-      if (next === IPPROTO.AH) {
-        header.field('security parameters index', hex(u32(bytes, at + 4), 8), at + 4, at + 8);
-        if (length >= 12) header.field('sequence', String(u32(bytes, at + 8)), at + 8, at + 12);
-      } else if (next !== IPPROTO.ROUTING) {
+      if (next !== IPPROTO.ROUTING) {
         const { nodes, problem } = readOptions(
           bytes,
           at + 2,

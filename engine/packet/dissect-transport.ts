@@ -1,40 +1,11 @@
-import { formatIpv4, formatIpv6 } from './address';
-import { internetChecksum, pseudoHeader } from './checksum';
-import {
-  checksumVerdict,
-  count,
-  cutShort,
-  HeaderBuilder,
-  hex,
-  named,
-  payload,
-  u16,
-  u32,
-  type Walk,
-} from './dissect-context';
+import { dissectAuthentication } from './dissect-authentication';
+import { checksumField, type IpPayload } from './dissect-checksum';
+import { count, cutShort, HeaderBuilder, payload, u16, u32, type Walk } from './dissect-context';
 import { dissectDns } from './dissect-dns';
+import { dissectIcmp, dissectIcmpv6 } from './dissect-icmp';
 import { readOptions } from './dissect-options';
 import { dissectGre, dissectIpInIp, dissectVxlan } from './dissect-tunnel';
-import {
-  ICMP_TYPES,
-  ICMP_UNREACHABLE_CODES,
-  ICMPV6_TYPES,
-  IPPROTO,
-  IPPROTO_NAMES,
-  TCP_FLAGS,
-  TCP_OPTIONS,
-  UDP_PORTS,
-} from './numbers';
-
-/** What the IP header said of its payload. */
-export interface IpPayload {
-  readonly protocol: number;
-  readonly source: Uint8Array;
-  readonly destination: Uint8Array;
-  /** Whether all of it is here, so that checksums can be checked. */
-  readonly whole: boolean;
-  readonly ipv6: boolean;
-}
+import { IPPROTO, IPPROTO_NAMES, TCP_FLAGS, TCP_OPTIONS, UDP_PORTS } from './numbers';
 
 export function dissectTransport(walk: Walk, at: number, end: number, ip: IpPayload): void {
   switch (ip.protocol) {
@@ -63,6 +34,15 @@ export function dissectTransport(walk: Walk, at: number, end: number, ip: IpPayl
         return;
       }
       break;
+    case IPPROTO.AH: {
+      const behind = ip.ipv6 ? null : dissectAuthentication(walk, at, end);
+      if (behind === 'cut') return;
+      if (behind) {
+        dissectTransport(walk, behind.at, end, { ...ip, protocol: behind.next });
+        return;
+      }
+      break;
+    }
     case IPPROTO.NONE:
       if (ip.ipv6) {
         walk.what.push('IPv6 without payload');
@@ -75,40 +55,11 @@ export function dissectTransport(walk: Walk, at: number, end: number, ip: IpPayl
   payload(walk, at, end);
 }
 
-/** Adds the checksum field at `field`; marks the header where it is wrong. */
-function checksumField(
-  walk: Walk,
-  header: HeaderBuilder,
-  field: number,
-  end: number,
-  ip: IpPayload,
-  withPseudo: boolean,
-): void {
-  const found = u16(walk.bytes, field);
-  if (!ip.whole) {
-    header.field(
-      'checksum',
-      `${hex(found, 4)} (not all bytes are here to check it)`,
-      field,
-      field + 2,
-    );
-    return;
-  }
-  const pseudo = withPseudo
-    ? pseudoHeader(ip.source, ip.destination, ip.protocol, end - header.start)
-    : undefined;
-  let right = internetChecksum(walk.bytes, header.start, end, field, pseudo);
-  // UDP writes 0 for "none", and so a sum of 0 as 0xffff (RFC 768).
-  if (ip.protocol === IPPROTO.UDP && right === 0) right = 0xffff;
-  const { text, problem } = checksumVerdict(found, right);
-  header.field('checksum', text, field, field + 2, problem);
-  if (problem) header.flag(`The ${problem}.`);
-}
-
 function dissectTcp(walk: Walk, at: number, end: number, ip: IpPayload): void {
   const { bytes } = walk;
   if (at + 20 > end) {
-    cutShort(walk, 'TCP', at, end, 20);
+    if (walk.quoted && at + 8 <= end) quotedTcp(walk, at, end);
+    else cutShort(walk, 'TCP', at, end, 20);
     return;
   }
   const sport = u16(bytes, at);
@@ -148,6 +99,19 @@ function dissectTcp(walk: Walk, at: number, end: number, ip: IpPayload): void {
   payload(walk, body, end);
 }
 
+/** The 8 bytes that an error quotes at least: enough to know the connection (RFC 792). */
+function quotedTcp(walk: Walk, at: number, end: number): void {
+  const { bytes } = walk;
+  const header = new HeaderBuilder(walk, 'TCP', at);
+  const [sport, dport] = [u16(bytes, at), u16(bytes, at + 2)];
+  header.field('source port', String(sport), at, at + 2);
+  header.field('destination port', String(dport), at + 2, at + 4);
+  header.field('sequence', String(u32(bytes, at + 4)), at + 4, at + 8);
+  header.finish(`${sport} → ${dport}, the rest is not quoted`, at + 8);
+  walk.what.push(`TCP ${sport} → ${dport}`);
+  payload(walk, at + 8, end);
+}
+
 function dissectUdp(walk: Walk, at: number, end: number, ip: IpPayload): void {
   const { bytes } = walk;
   if (at + 8 > end) {
@@ -184,69 +148,4 @@ function dissectUdp(walk: Walk, at: number, end: number, ip: IpPayload): void {
     dissectDns(walk, at + 8, bodyEnd);
   else payload(walk, at + 8, bodyEnd);
   payload(walk, bodyEnd, end, 'Padding');
-}
-
-function dissectIcmp(walk: Walk, at: number, end: number, ip: IpPayload): void {
-  const { bytes } = walk;
-  if (at + 8 > end) {
-    cutShort(walk, 'ICMP', at, end, 8);
-    return;
-  }
-  const type = bytes[at]!;
-  const code = bytes[at + 1]!;
-  const header = new HeaderBuilder(walk, 'ICMP', at);
-  header.field('type', named(ICMP_TYPES, type), at, at + 1);
-  header.field(
-    'code',
-    type === 3 ? named(ICMP_UNREACHABLE_CODES, code) : String(code),
-    at + 1,
-    at + 2,
-  );
-  checksumField(walk, header, at + 2, end, ip, false);
-  let text = ICMP_TYPES[type] ?? `type ${type}`;
-  if (type === 3) text += `: ${ICMP_UNREACHABLE_CODES[code] ?? `code ${code}`}`;
-  if (type === 0 || type === 8) {
-    header.field('identifier', String(u16(bytes, at + 4)), at + 4, at + 6);
-    header.field('sequence', String(u16(bytes, at + 6)), at + 6, at + 8);
-  } else if (type === 5) {
-    header.field('gateway', formatIpv4(bytes.subarray(at + 4, at + 8)), at + 4, at + 8);
-  } else {
-    header.field('rest of header', hex(u32(bytes, at + 4), 8), at + 4, at + 8);
-  }
-  header.finish(text, at + 8);
-  walk.what.push(`ICMP ${text}`);
-  const quotes = type === 3 || type === 4 || type === 5 || type === 11 || type === 12;
-  payload(walk, at + 8, end, quotes ? 'Packet that it is about' : 'Payload');
-}
-
-function dissectIcmpv6(walk: Walk, at: number, end: number, ip: IpPayload): void {
-  const { bytes } = walk;
-  if (at + 8 > end) {
-    cutShort(walk, 'ICMPv6', at, end, 8);
-    return;
-  }
-  const type = bytes[at]!;
-  const header = new HeaderBuilder(walk, 'ICMPv6', at);
-  header.field('type', named(ICMPV6_TYPES, type), at, at + 1);
-  header.field('code', String(bytes[at + 1]!), at + 1, at + 2);
-  checksumField(walk, header, at + 2, end, ip, true);
-  let text = ICMPV6_TYPES[type] ?? `type ${type}`;
-  let body = at + 8;
-  if (type === 128 || type === 129) {
-    header.field('identifier', String(u16(bytes, at + 4)), at + 4, at + 6);
-    header.field('sequence', String(u16(bytes, at + 6)), at + 6, at + 8);
-  } else if (type === 2) {
-    header.field('mtu', String(u32(bytes, at + 4)), at + 4, at + 8);
-  } else {
-    header.field('rest of header', hex(u32(bytes, at + 4), 8), at + 4, at + 8);
-    if ((type === 135 || type === 136) && at + 24 <= end) {
-      body = at + 24;
-      const target = formatIpv6(bytes.subarray(at + 8, body));
-      header.field('target', target, at + 8, body);
-      text += ` for ${target}`;
-    }
-  }
-  header.finish(text, body);
-  walk.what.push(`ICMPv6 ${text}`);
-  payload(walk, body, end, body === at + 24 ? 'Options' : 'Payload');
 }

@@ -12,6 +12,7 @@ function walkPacket(bytes: Uint8Array): Walk {
     from: '',
     to: '',
     tunnels: 0,
+    quoted: 0,
     within: { ethernet: dissectEthernet, ipv4: dissectIpv4, ipv6: dissectIpv6 },
   };
   dissectEthernet(walk, 0, bytes.length);

@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'ipv6.dstopts': 'IPv6 destination options',
   'ipv6.routing': 'IPv6 routing header',
   'ipv6.fraghdr': 'IPv6 fragment header',
-  ah: 'IPv6 authentication header',
+  ah: 'Authentication header',
 };
 
 /** Names that are no headers: tshark's step between two, and what is left over. */

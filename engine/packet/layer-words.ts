@@ -175,7 +175,7 @@ export const LAYER_WORDS: Readonly<Record<LayerKind, LayerWords>> = {
     },
   },
   authentication: {
-    title: 'IPv6 authentication header',
+    title: 'Authentication header',
     source: 'RFC 4302 section 2',
     meaning: 'Proves who sent the packet; what follows stays readable.',
     fields: {

@@ -108,6 +108,18 @@ export const ICMPV6_TYPES: Readonly<Record<number, string>> = {
   143: 'multicast listener report v2',
 };
 
+export const NDP_OPTIONS: Readonly<Record<number, string>> = {
+  1: 'source link-layer address',
+  2: 'target link-layer address',
+  3: 'prefix information',
+  4: 'redirected header',
+  5: 'MTU',
+  14: 'nonce',
+  24: 'route information',
+  25: 'recursive DNS servers',
+  31: 'DNS search list',
+};
+
 /** TCP flags from the lowest bit up. */
 export const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'] as const;
 export type TcpFlag = (typeof TCP_FLAGS)[number];

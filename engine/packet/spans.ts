@@ -38,7 +38,6 @@ const EXTENSIONS: Readonly<Record<number, LayerKind>> = {
   [IPPROTO.HOPOPTS]: 'hopByHop',
   [IPPROTO.ROUTING]: 'routing',
   [IPPROTO.FRAGMENT]: 'fragment',
-  [IPPROTO.AH]: 'authentication',
   [IPPROTO.DSTOPTS]: 'destinationOptions',
 };
 
@@ -67,6 +66,8 @@ function kindOf(next: Next): LayerKind | null {
       return next.ipv6 ? null : 'icmp';
     case IPPROTO.ICMPV6:
       return next.ipv6 ? 'icmp' : null;
+    case IPPROTO.AH:
+      return 'authentication'; // behind IPv4 too
     default:
       return (next.ipv6 && EXTENSIONS[next.protocol]) || null;
   }
@@ -141,7 +142,7 @@ function step(
       const length = kind === 'authentication' ? (units + 2) * 4 : (units + 1) * 8;
       return length < (kind === 'authentication' ? 12 : 8)
         ? null
-        : fixed(length, { protocol: bytes[start]!, ipv6: true });
+        : fixed(length, { protocol: bytes[start]!, ipv6: !(came && 'ipv6' in came) || came.ipv6 });
     }
     case 'icmp':
       return fixed(8, null);

@@ -93,6 +93,10 @@ const transport: fc.Arbitrary<Layer[]> = fc.oneof(
 
 const optionsHeader = (kind: 'hopByHop' | 'destinationOptions') =>
   options.map((list): Layer => ({ kind, options: list }));
+const authentication = fc
+  .tuple(header('authentication'), fc.constantFrom(4, 12, 16).chain(bytes))
+  .map(([head, check]) => ({ ...head, check }) as Layer);
+
 const extensions: fc.Arbitrary<Layer[]> = fc.array(
   fc.oneof(
     optionsHeader('hopByHop'),
@@ -100,9 +104,7 @@ const extensions: fc.Arbitrary<Layer[]> = fc.array(
     fc
       .tuple(header('routing'), fc.array(ipv6Address, { maxLength: 3 }))
       .map(([head, addresses]) => ({ ...head, addresses }) as Layer),
-    fc
-      .tuple(header('authentication'), fc.constantFrom(4, 12, 16).chain(bytes))
-      .map(([head, check]) => ({ ...head, check }) as Layer),
+    authentication,
     header('fragment', { fragmentOffset: 0 }),
   ),
   { maxLength: 3 },
@@ -112,7 +114,15 @@ const network = (inner: fc.Arbitrary<Layer[]>): fc.Arbitrary<Layer[]> =>
   fc.oneof(
     fc
       .tuple(header('ipv4', { version: 4, fragmentOffset: 0 }), options, inner)
-      .map(([head, list, rest]) => [{ ...head, options: list.slice(0, 4) } as Layer, ...rest]),
+      .chain(([head, list, rest]) =>
+        fc
+          .option(authentication, { nil: undefined })
+          .map((ah) => [
+            { ...head, options: list.slice(0, 4) } as Layer,
+            ...(ah && rest.length > 0 ? [ah] : []),
+            ...rest,
+          ]),
+      ),
     fc
       .tuple(header('ipv6', { version: 6 }), extensions, inner)
       .map(([head, more, rest]) => [head, ...more, ...rest]),
