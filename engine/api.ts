@@ -1,6 +1,6 @@
 import type { AsmError, Assembled, SourceRange } from './asm';
 import type { FilterResult } from './filter';
-import type { CapturedPacket, CaptureRemark } from './packet';
+import type { CaptureRemark } from './packet';
 import type { LinkResult, Moment, ReadLink } from './share';
 import type { Fault, MapWrite } from './trace';
 import type { PositionMap } from './util';
@@ -68,9 +68,6 @@ export interface EngineApi {
    * met. The `steps` buffer is transferred.
    */
   trace(request: TraceRequest): Promise<TraceReport>;
-
-  /** Reads a pcap or pcapng file. `bytes` is transferred to the engine. */
-  readCapture(bytes: Uint8Array): Promise<CaptureReport>;
 
   /** Packs a workspace into the fragment of a link, with what to look at in it. */
   makeLink(request: { workspace: Workspace; at: Moment }): Promise<LinkResult>;
@@ -294,14 +291,6 @@ export type TraceReport =
     }
   | { readonly ok: false; readonly revision: number; readonly message: string };
 
-export interface CaptureReport {
-  readonly format: 'pcap' | 'pcapng' | 'unknown';
-  readonly packets: readonly CapturedPacket[];
-  readonly problem: { readonly offset: number; readonly message: string } | null;
-  /** What was done with packets that are not as a program would meet them. */
-  readonly remarks: readonly CaptureRemark[];
-}
-
 export interface OpenCaptureRequest {
   readonly key: string;
   readonly bytes: Uint8Array;
@@ -309,7 +298,11 @@ export interface OpenCaptureRequest {
   readonly iface: ItemId;
 }
 
-export interface OpenedCapture extends Omit<CaptureReport, 'packets'> {
+export interface OpenedCapture {
+  readonly format: 'pcap' | 'pcapng' | 'unknown';
+  readonly problem: { readonly offset: number; readonly message: string } | null;
+  /** What was done with packets that are not as a program would meet them. */
+  readonly remarks: readonly CaptureRemark[];
   /** How many there are. */
   readonly packets: number;
   /** Of the file, hex. */

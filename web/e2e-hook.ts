@@ -7,6 +7,7 @@ export interface E2eHook {
   ready(): Promise<void>;
   getDocument(): Workspace;
   getResults(): AppState['results'];
+  getTraffic(): AppState['trafficRun'];
   getTrace(): NonNullable<AppState['trace']>['report'] | null;
   /** Whether nothing is under way in the engine, and its answers are of the document as it is. */
   engineIdle(): boolean;
@@ -26,6 +27,7 @@ export function installE2eHook({ store, controller }: App): void {
     ready: () => controller.synced(),
     getDocument: () => store.getState().workspace,
     getResults: () => store.getState().results,
+    getTraffic: () => store.getState().trafficRun,
     getTrace: () => store.getState().trace?.report ?? null,
     engineIdle: () => {
       const { engineStatus, syncedRevision, engineRevision, run } = store.getState();

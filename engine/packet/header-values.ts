@@ -1,7 +1,7 @@
 import type { LayerKind } from './layer';
 import { LAYER_TABLE } from './layer-table';
 import { type Span, spansOf } from './spans';
-import { type FieldValue, type PlacedField, placed, readField } from './wire-fields';
+import { type FieldValue, type PlacedField, placed, readField, sizeOf } from './wire-fields';
 
 /** The headers of a packet, and their fields read one at a time, as a filter needs them. */
 export interface HeaderValues {
@@ -46,4 +46,21 @@ export function headerValues(bytes: Uint8Array): HeaderValues {
         return place ? [readField(bytes, span.start, place)] : [];
       }),
   };
+}
+
+/** Every field of the header of a kind that starts at `start`, by name. */
+export function fieldValues(
+  bytes: Uint8Array,
+  kind: LayerKind,
+  start: number,
+): Readonly<Record<string, FieldValue>> {
+  const spec = LAYER_TABLE[kind];
+  const all = placed(spec, () => true);
+  const isSet = (flag: string) =>
+    readField(bytes, start, all.find(({ field }) => field.name === flag)!) === true;
+  const fields = placed(spec, isSet);
+  if (start + sizeOf(fields) > bytes.length) return {};
+  return Object.fromEntries(
+    fields.map((place) => [place.field.name, readField(bytes, start, place)]),
+  );
 }

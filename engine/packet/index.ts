@@ -17,8 +17,9 @@ export {
 export { CAPTURE_LIMITS, TEST_RUN_SIZES } from './capture-limits';
 export { type ComposeResult, compose } from './compose';
 export { dissect, summarise } from './dissect';
+export { fieldProblem } from './field-problem';
 export { type FieldRange, fieldRanges } from './field-ranges';
-export { type HeaderValues, headerValues } from './header-values';
+export { fieldValues, type HeaderValues, headerValues } from './header-values';
 export { type HexDumpResult, readHexDump } from './hex-dump';
 export type { DnsRecord, HeaderOption, Layer, LayerKind } from './layer';
 export { type FieldSpec, LAYER_TABLE, type LayerSpec } from './layer-table';
@@ -26,7 +27,8 @@ export { type FieldWords, LAYER_WORDS, type LayerWords } from './layer-words';
 export { layersOf } from './layers-of';
 export { lintPacket } from './lint';
 export type { Finding, LintOptions } from './lint-finding';
-export type { TcpFlag } from './numbers';
+export { TCP_FLAGS, type TcpFlag } from './numbers';
+export { formatOptions, parseOptions } from './option-text';
 export { readCapture } from './read-capture';
 export { PACKET_TEMPLATES, type PacketTemplate } from './templates';
 export type {
@@ -37,5 +39,6 @@ export type {
   PacketSummary,
   PacketVerdict,
 } from './types';
+export type { FieldValue } from './wire-fields';
 export { writePcap } from './write-pcap';
 export { writePcapng } from './write-pcapng';

@@ -1,5 +1,4 @@
 import type {
-  CaptureReport,
   CheckRequest,
   EngineApi,
   EventsReport,
@@ -159,11 +158,6 @@ export class Playground implements EngineApi {
       const record = await this.recordOf(key, revision);
       return record ? packetEvents(record, revision, rows) : notRunYet(revision);
     });
-  }
-
-  async readCapture(bytes: Uint8Array): Promise<CaptureReport> {
-    const { readCapture } = await import('../packet');
-    return readCapture(bytes);
   }
 
   async makeLink({ workspace, at }: { workspace: Workspace; at: Moment }): Promise<LinkResult> {

@@ -10,7 +10,7 @@ import { rowOfId, type Traffic } from './traffic';
 
 const PROGRESS_EVERY = 100; // ms
 /** Bytes that the snapshots of traffic may take: less than a run by hand, since memory is to stay flat. */
-const SNAPSHOT_BUDGET = 24 * 1024 * 1024;
+const SNAPSHOT_BUDGET = 8 * 1024 * 1024;
 /** Printed lines that are kept, for filters and for whoever reads them. */
 const MOST_LINES = 10_000;
 

@@ -1,6 +1,11 @@
 import type { EngineController } from './controller';
 import type { AppStore } from './create-store';
-import { resultsAreStale } from './selectors';
+import { documentResultsAreCurrent } from './selectors';
+import type { AppState } from './state';
+
+/** Results of the document's packets that are out of date; traffic is run again when somebody asks. */
+const areStale = (state: AppState) =>
+  state.source === null && state.resultsOf !== null && !documentResultsAreCurrent(state);
 
 /** After the engine has caught up with an edit, before the packets run again. */
 const RERUN_DELAY = 120; // ms
@@ -15,7 +20,7 @@ export function autoRun(store: AppStore, controller: EngineController): () => vo
   const consider = () => {
     const state = store.getState();
     const { run, engineStatus, syncedRevision, engineRevision } = state;
-    if (!resultsAreStale(state) || run.phase === 'failed') return;
+    if (!areStale(state) || run.phase === 'failed') return;
     if (run.phase === 'running') {
       if (run.revision !== engineRevision) void controller.cancelRun();
       return;
@@ -25,8 +30,8 @@ export function autoRun(store: AppStore, controller: EngineController): () => vo
     timer = setTimeout(() => {
       timer = null;
       const now = store.getState();
-      if (resultsAreStale(now) && now.run.phase !== 'running' && now.run.phase !== 'failed') {
-        void controller.runAll();
+      if (areStale(now) && now.run.phase !== 'running' && now.run.phase !== 'failed') {
+        void controller.runDocument();
       }
     }, RERUN_DELAY);
   };
@@ -34,6 +39,7 @@ export function autoRun(store: AppStore, controller: EngineController): () => vo
     if (
       state.workspace !== before.workspace ||
       state.run !== before.run ||
+      state.source !== before.source ||
       state.syncedRevision !== before.syncedRevision ||
       state.engineStatus !== before.engineStatus
     ) {

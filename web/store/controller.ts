@@ -1,10 +1,11 @@
 import type { CheckRequest, EngineApi } from '../../engine/api';
 import type { Moment } from '../../engine/share';
 import type { ItemId, WorkspacePacket } from '../../engine/workspace';
-import { EngineClient, EngineRestarted, proxy, transfer } from '../engine-client';
+import { EngineClient, EngineRestarted, proxy } from '../engine-client';
 import type { AppStore } from './create-store';
 import type { OpenTrace } from './run';
-import { haveResults } from './selectors';
+import { haveResults, resultsRevision, selectTrafficShown } from './selectors';
+import { TrafficController } from './traffic-controller';
 
 /** After the last keystroke, before the engine is asked. */
 const SYNC_DELAY = 40; // ms
@@ -15,11 +16,13 @@ const SYNC_DELAY = 40; // ms
  */
 export class EngineController {
   readonly client: EngineClient;
+  readonly traffic: TrafficController;
   private syncTimer: ReturnType<typeof setTimeout> | null = null;
   private nextRun = 1;
   private readonly unsubscribe: () => void;
 
   constructor(private readonly store: AppStore) {
+    this.traffic = new TrafficController(store, (request) => this.quietly(request));
     this.client = new EngineClient((status) => {
       store.getState().setEngineStatus(status);
       if (status.phase === 'restarting') {
@@ -29,6 +32,8 @@ export class EngineController {
         if (run.phase === 'running') {
           runFailed('The engine was restarted during the run. Run it again.');
         }
+        store.getState().forgetTraffic();
+        void this.traffic.reopen();
         this.scheduleSync(0);
       }
     });
@@ -43,8 +48,15 @@ export class EngineController {
     this.client.dispose();
   }
 
-  /** Runs every packet of the document. Resolves when the results are in the store. */
+  /** Runs every packet of what is shown. Resolves when the results are in the store. */
   async runAll(): Promise<void> {
+    const traffic = selectTrafficShown(this.store.getState());
+    if (traffic) await this.runTraffic(traffic.key, traffic.count);
+    else await this.runDocument();
+  }
+
+  /** Runs every packet of the document. */
+  async runDocument(): Promise<void> {
     await this.runPackets(this.store.getState().workspace.packets, 'start');
   }
 
@@ -87,6 +99,7 @@ export class EngineController {
     const { openTrace, movePlayhead } = this.store.getState();
     openTrace(trace);
     movePlayhead({ packet, step: Math.min(step, trace.steps.stepCount) });
+    void this.traffic.fetchShown();
     return true;
   }
 
@@ -95,11 +108,6 @@ export class EngineController {
     const trace = await this.fetchTrace(packet);
     const { playhead, openTrace } = this.store.getState();
     if (trace && !('problem' in trace) && playhead.packet === packet) openTrace(trace);
-  }
-
-  /** Reads a capture file; the caller decides what to do with its packets. `bytes` is given away. */
-  readCapture(bytes: Uint8Array<ArrayBuffer>) {
-    return this.quietly((engine) => engine.readCapture(transfer(bytes, [bytes.buffer])));
   }
 
   /** Packs the document into a link. */
@@ -136,21 +144,48 @@ export class EngineController {
 
   /** The trace that is open already, else the engine's; `null` where it came too late to be of use. */
   private async fetchTrace(packet: ItemId): Promise<OpenTrace | { problem: string } | null> {
-    const { trace, resultsOf } = this.store.getState();
-    if (!resultsOf) return null;
-    if (trace?.report.packet.packet === packet && trace.report.revision === resultsOf.revision) {
+    const asked = this.store.getState();
+    const { trace } = asked;
+    const revision = resultsRevision(asked);
+    if (revision === null) return null;
+    if (trace?.report.packet.packet === packet && trace.report.revision === revision) {
       return trace;
     }
+    const key = selectTrafficShown(asked)?.key;
     const report = await this.quietly((engine) =>
-      engine.trace({ revision: resultsOf.revision, packet }),
+      engine.trace({ revision, packet, ...(key !== undefined && { key }) }),
     );
     if (!report) return null;
     if (!report.ok) return { problem: report.message };
     const { readTrace } = await import('../../engine/trace');
-    if (this.store.getState().resultsOf !== resultsOf) return null; // of an earlier run
+    const { resultsOf, trafficRun, source } = this.store.getState();
+    if (
+      source !== asked.source ||
+      (source === null ? resultsOf !== asked.resultsOf : trafficRun !== asked.trafficRun)
+    ) {
+      return null; // of an earlier run
+    }
     const steps = readTrace(report.steps);
     if ('problem' in steps) return { problem: `The trace cannot be read: ${steps.problem}` };
     return { report, steps };
+  }
+
+  private async runTraffic(key: string, count: number): Promise<void> {
+    await this.synced();
+    const { engineRevision: revision, runStarted, runProgressed } = this.store.getState();
+    const run = this.nextRun++;
+    runStarted(run, revision, count);
+    const report = await this.quietly((engine) =>
+      engine.runTraffic(
+        { revision, run, key },
+        proxy((done: number) => runProgressed(run, done)),
+      ),
+    );
+    const state = this.store.getState();
+    if (!report || state.run.phase !== 'running' || state.run.run !== run) return;
+    state.trafficFinished(report);
+    const { step, packet } = state.playhead;
+    if (step !== null && packet !== null) void this.openTrace(packet, step);
   }
 
   private async runPackets(

@@ -5,6 +5,7 @@ import { createEngineSlice } from './engine';
 import { createHomeSlice } from './home';
 import { createRunSlice } from './run';
 import type { AppState } from './state';
+import { createTrafficSlice } from './traffic';
 import { createViewSlice } from './view';
 
 export type AppStore = StoreApi<AppState>;
@@ -16,6 +17,7 @@ export function createAppStore(initial: Workspace): AppStore {
     ...createHomeSlice(...args),
     ...createEngineSlice(...args),
     ...createRunSlice(...args),
+    ...createTrafficSlice(...args),
     ...createViewSlice(...args),
   }));
   store.getState().selectFirst();

@@ -13,24 +13,35 @@ export {
   countTraffic,
   endsAt,
   MAX_PORT,
+  packetAt,
   portKey,
   portOf,
   resultsAreCurrent,
   resultsAreStale,
+  resultsRevision,
+  selectArrivals,
   selectEnds,
   selectLikelyCodes,
+  selectPacketCount,
+  selectPacketIndex,
+  selectPacketShown,
   selectTraffic,
+  selectTrafficRun,
+  selectTrafficShown,
   selectTravelled,
+  selectVerdicts,
   selectWhere,
   type Terminal,
   type Traffic,
   terminalKey,
+  verdictOf,
   type Where,
 } from './selectors';
 export { deviceShelf, type ShelfRecord } from './shelf';
 export type { AppState } from './state';
 export { otherTabs } from './tabs';
 export { applyTheme, loadTheme } from './theme';
+export { type OpenTraffic, packetOfRow, REPEATED, rowOfPacket } from './traffic';
 export {
   besidePacket,
   nextHop,

@@ -3,6 +3,7 @@ import type { MapReport, PacketReport, RunReport, TraceReport } from '../../engi
 import type { Trace } from '../../engine/trace';
 import type { ItemId, WorkspacePacket } from '../../engine/workspace';
 import type { AppState } from './state';
+import { rowOfPacket } from './traffic';
 
 /** A trace that is open: what the engine said, and the reader over its steps. */
 export interface OpenTrace {
@@ -110,6 +111,11 @@ export const createRunSlice: StateCreator<AppState, [], [], RunSlice> = (set, ge
   },
   openTrace(trace) {
     set({ trace });
+    const report = trace?.report.packet;
+    // Of a packet of traffic, this is the first that is known of it.
+    if (report && rowOfPacket(report.packet) >= 0) {
+      set({ results: { ...get().results, [report.packet]: report } });
+    }
   },
   movePlayhead(playhead) {
     set({ playhead });
@@ -125,6 +131,7 @@ export const createRunSlice: StateCreator<AppState, [], [], RunSlice> = (set, ge
   },
   outdateResults() {
     const { resultsOf } = get();
+    if (get().source !== null) set({ trace: null, playing: false });
     if (resultsOf) set({ resultsOf: { ...resultsOf, revision: 0 }, trace: null, playing: false });
   },
   forgetResults() {

@@ -1,10 +1,24 @@
-import type { PacketReport } from '../../engine/api';
-import type { ItemId, Workspace } from '../../engine/workspace';
+import type { Course, PacketReport } from '../../engine/api';
+import type { ItemId, Workspace, WorkspacePacket } from '../../engine/workspace';
 import { successorOf } from '../../engine/workspace';
 import type { AppState } from './state';
+import { type OpenTraffic, packetOfRow, rowOfPacket } from './traffic';
 
-/** Whether the results are of the document as it is, packets included. */
-export function resultsAreCurrent({
+/** The traffic that is shown and run; `null` where it is the document's packets. */
+export const selectTrafficShown = ({
+  source,
+  traffics,
+}: Pick<AppState, 'source' | 'traffics'>): OpenTraffic | null =>
+  source === null ? null : (traffics[source] ?? null);
+
+/** The last run of the traffic that is shown. */
+export function selectTrafficRun(state: AppState): AppState['trafficRun'] {
+  const { trafficRun } = state;
+  return trafficRun && trafficRun.key === selectTrafficShown(state)?.key ? trafficRun : null;
+}
+
+/** Whether the results of the document's packets are of the document as it is, packets included. */
+export function documentResultsAreCurrent({
   resultsOf,
   engineRevision,
   workspace,
@@ -16,17 +30,67 @@ export function resultsAreCurrent({
   );
 }
 
+/** Whether the results of what is shown are of the document as it is. */
+export function resultsAreCurrent(state: AppState): boolean {
+  if (state.source === null) return documentResultsAreCurrent(state);
+  return selectTrafficRun(state)?.revision === state.engineRevision;
+}
+
+/** The revision that the results of what is shown are of; `null` without any. */
+export const resultsRevision = (state: AppState): number | null =>
+  (state.source === null ? state.resultsOf : selectTrafficRun(state))?.revision ?? null;
+
 /** Whether there are results of all these packets, in the document as it is. */
-export function haveResults(
-  state: Pick<AppState, 'resultsOf' | 'engineRevision' | 'workspace' | 'results'>,
-  packets: readonly ItemId[],
-): boolean {
-  return resultsAreCurrent(state) && packets.every((id) => state.results[id] !== undefined);
+export function haveResults(state: AppState, packets: readonly ItemId[]): boolean {
+  const run = selectTrafficRun(state);
+  return (
+    resultsAreCurrent(state) &&
+    packets.every((id) =>
+      state.source === null ? state.results[id] !== undefined : rowOfPacket(id) < (run?.done ?? 0),
+    )
+  );
 }
 
 /** Whether there are results, but of another document than the one on the screen. */
 export function resultsAreStale(state: AppState): boolean {
-  return state.resultsOf !== null && !resultsAreCurrent(state);
+  return resultsRevision(state) !== null && !resultsAreCurrent(state);
+}
+
+/** The packet at the playhead, with its bytes; those of traffic may not have come yet. */
+export function selectPacketShown({
+  source,
+  playhead,
+  shownPacket,
+  workspace,
+}: AppState): WorkspacePacket | undefined {
+  if (source === null) return workspace.packets.find(({ id }) => id === playhead.packet);
+  return shownPacket?.id === playhead.packet ? (shownPacket ?? undefined) : undefined;
+}
+
+/** Place of the packet at the playhead among those that are shown, from 0; -1 where there is none. */
+export const selectPacketIndex = ({ source, playhead, workspace }: AppState): number =>
+  source === null
+    ? workspace.packets.findIndex(({ id }) => id === playhead.packet)
+    : rowOfPacket(playhead.packet);
+
+/** How many packets are shown and run. */
+export const selectPacketCount = (state: AppState): number =>
+  state.source === null ? state.workspace.packets.length : (selectTrafficShown(state)?.count ?? 0);
+
+/** How many of the packets that are shown arrive on an interface. */
+export function selectArrivals(state: AppState, iface: ItemId): number {
+  const { source, workspace } = state;
+  const capture = workspace.captures.find(({ id }) => id === source);
+  const shown = selectPacketCount(state);
+  if (capture) return capture.iface === iface ? shown : 0;
+  const own = workspace.packets.filter((packet) => packet.iface === iface).length;
+  return source === null ? own : Math.round((own * shown) / Math.max(1, workspace.packets.length));
+}
+
+/** The packet at a place among those that are shown. */
+export function packetAt(state: AppState, index: number): ItemId | undefined {
+  if (state.source === null) return state.workspace.packets[index]?.id;
+  return index >= 0 && index < selectPacketCount(state) ? packetOfRow(index) : undefined;
 }
 
 /** `from:code`, the key of a port and of the edge that is wired to it. */
@@ -66,23 +130,19 @@ export const MAX_PORT = 6;
 /** The port that a return code belongs to. */
 export const portOf = (retval: number): number | '*' => (retval <= MAX_PORT ? retval : '*');
 
-const count = <K>(map: Map<K, number>, key: K) => map.set(key, (map.get(key) ?? 0) + 1);
+const countMore = <K>(map: Map<K, number>, key: K, more: number) =>
+  map.set(key, (map.get(key) ?? 0) + more);
 
-/** Counts the packets of `reports`. */
-export function countTraffic(
-  reports: readonly PacketReport[],
-  ifaceOf: ReadonlyMap<ItemId, ItemId>,
-): Traffic {
+/** Counts the packets that took each way. */
+export function countTraffic(courses: readonly Course[]): Traffic {
   const ports = new Map<string, number>();
   const edges = new Map<string, number>();
   const heads = new Map<ItemId, number>();
   const ends = new Map<string, number>();
   const faults = new Map<ItemId, number>();
-  for (const { packet, hops, outcome } of reports) {
-    if (hops.length > 0) {
-      const iface = ifaceOf.get(packet);
-      if (iface !== undefined) count(heads, iface);
-    }
+  for (const { iface, hops, outcome, count: times } of courses) {
+    const count = <K>(map: Map<K, number>, key: K) => countMore(map, key, times);
+    if (hops.length > 0) count(heads, iface);
     for (let i = 0; i < hops.length; i++) {
       const { program, retval } = hops[i]!; // within bounds
       const next = hops[i + 1];
@@ -119,25 +179,46 @@ function memo<Inputs extends [unknown, ...unknown[]], Result>(
   };
 }
 
-const ifacesOf = (packets: Workspace['packets']) =>
-  new Map(packets.map((packet) => [packet.id, packet.iface]));
+/** The ways of all packets of the last run of what is shown. */
+const selectCourses = memo(
+  (state) => [state.source, selectTrafficRun(state), state.results, state.resultsOf],
+  (source, trafficRun, results, resultsOf): readonly Course[] => {
+    if (source !== null) return trafficRun?.courses ?? [];
+    return (resultsOf?.packets ?? []).flatMap(({ id, iface }) => {
+      const report = results[id];
+      return report ? [{ iface, hops: report.hops, outcome: report.outcome, count: 1 }] : [];
+    });
+  },
+);
 
-/** Traffic of the packets that have arrived in the animation. */
+/** Traffic of the packets that have arrived in the animation; what is not animated has arrived. */
 export const selectTraffic = memo(
-  ({ results, resultsOf, arrived }) => [results, resultsOf, arrived],
-  (results, resultsOf, arrived): Traffic => {
-    const packets = resultsOf?.packets ?? [];
-    const reports = packets.slice(0, arrived).flatMap(({ id }) => results[id] ?? []);
-    return countTraffic(reports, ifacesOf(packets));
+  (state) => [selectCourses(state), state.source === null ? state.arrived : Infinity],
+  (courses, arrived): Traffic => countTraffic(courses.slice(0, arrived)),
+);
+
+/** How an outcome is called: `PASS`, `fault`, `not run`. */
+export function verdictOf(outcome: PacketReport['outcome']): string {
+  if (outcome.kind === 'verdict') return outcome.name;
+  return outcome.kind === 'fault' ? 'fault' : 'not run';
+}
+
+/** Packets of the last run of what is shown, by verdict. */
+export const selectVerdicts = memo(
+  (state) => [selectCourses(state)],
+  (courses): ReadonlyMap<string, number> => {
+    const verdicts = new Map<string, number>();
+    for (const { outcome, count } of courses) countMore(verdicts, verdictOf(outcome), count);
+    return verdicts;
   },
 );
 
 /** Where chains of the whole run end, whether the animation has come to it or not. */
 export const selectEnds = memo(
-  ({ results }) => [results],
-  (results): ReadonlyMap<string, Terminal> => {
+  (state) => [selectCourses(state)],
+  (courses): ReadonlyMap<string, Terminal> => {
     const ends = new Map<string, Terminal>();
-    for (const { hops, outcome } of Object.values(results)) {
+    for (const { hops, outcome } of courses) {
       const last = hops.at(-1);
       if (outcome.kind === 'fault') {
         const { program } = outcome;
@@ -221,12 +302,11 @@ export const selectWhere = memo(
 
 /** Keys of the edges that the packet of the open trace has taken by now, and its end once it is through. */
 export const selectTravelled = memo(
-  ({ trace, playhead, resultsOf }) => [trace, playhead.packet, playhead.step, resultsOf],
-  (trace, packet, step, resultsOf): ReadonlySet<string> => {
+  (state) => [state.trace, state.playhead.packet, state.playhead.step, selectPacketShown(state)],
+  (trace, packet, step, shown): ReadonlySet<string> => {
     const keys = new Set<string>();
     if (!trace || step === null || trace.report.packet.packet !== packet) return keys;
-    const iface = resultsOf?.packets.find(({ id }) => id === packet)?.iface;
-    if (iface !== undefined) keys.add(`head:${iface}:xdp`);
+    if (shown) keys.add(`head:${shown.iface}:xdp`);
     const { hops, packet: report } = trace.report;
     const ended = step >= trace.steps.stepCount;
     for (let i = 0; i + 1 < hops.length; i++) {

@@ -1,14 +1,19 @@
 import type { ItemId } from '../../engine/workspace';
 import type { App } from './react';
 import type { OpenTrace } from './run';
-import { resultsAreCurrent, selectWhere } from './selectors';
+import {
+  packetAt,
+  resultsAreCurrent,
+  selectPacketCount,
+  selectPacketIndex,
+  selectTrafficRun,
+  selectVerdicts,
+  selectWhere,
+} from './selectors';
 import type { AppState } from './state';
 
 /** Where a move leads: a step of the open trace, or the packet beside. */
 type Target = number | 'next packet' | 'previous packet';
-
-const indexOf = ({ workspace, playhead }: AppState) =>
-  workspace.packets.findIndex(({ id }) => id === playhead.packet);
 
 /** Makes sure that there are results to step through; says why there are none. */
 async function ensureResults(
@@ -16,8 +21,13 @@ async function ensureResults(
   packets: readonly ItemId[],
 ): Promise<boolean> {
   const state = store.getState();
-  if (state.workspace.packets.length === 0) {
-    state.announce('There are no packets to run: make one below, or import a capture.', 'problem');
+  if (selectPacketCount(state) === 0) {
+    state.announce(
+      state.source === null
+        ? 'There are no packets to run: make one below, or import a capture.'
+        : 'This capture is not open: open its file again, below.',
+      'problem',
+    );
     return false;
   }
   if (await controller.ensureResults(packets)) return true;
@@ -39,9 +49,9 @@ function followPacket({ store }: App): void {
 function countUpTo(app: App): void {
   const state = app.store.getState();
   const { arrived, trace, playhead, setArrived } = state;
-  if (arrived === Number.POSITIVE_INFINITY) return;
+  if (state.source !== null || arrived === Number.POSITIVE_INFINITY) return;
   const ended = trace !== null && playhead.step === trace.steps.stepCount;
-  setArrived(indexOf(state) + (ended ? 1 : 0));
+  setArrived(selectPacketIndex(state) + (ended ? 1 : 0));
 }
 
 /** Opens a packet step by step; `step` may be beyond the end. */
@@ -58,8 +68,8 @@ export async function openPacket(app: App, packet: ItemId, step: number): Promis
 
 async function beside(app: App, by: 1 | -1, step: number): Promise<void> {
   const state = app.store.getState();
-  const packet = state.workspace.packets[indexOf(state) + by];
-  if (packet) await openPacket(app, packet.id, step);
+  const packet = packetAt(state, selectPacketIndex(state) + by);
+  if (packet !== undefined) await openPacket(app, packet, step);
   else state.announce(by > 0 ? 'That was the last packet.' : 'This is the first packet.');
 }
 
@@ -69,7 +79,7 @@ async function move(
   decide: (trace: OpenTrace, step: number) => Target,
 ): Promise<void> {
   const state = app.store.getState();
-  const packet = state.playhead.packet ?? state.workspace.packets[0]?.id;
+  const packet = state.playhead.packet ?? packetAt(state, 0);
   const { trace, playhead } = state;
   if (packet === undefined || !resultsAreCurrent(state) || playhead.step === null || !trace) {
     await openPacket(app, packet ?? '', opensAt);
@@ -110,31 +120,27 @@ export function besidePacket(app: App, by: 1 | -1): void {
     void beside(app, by, 0);
     return;
   }
-  const packet = state.workspace.packets[indexOf(state) + by];
-  if (packet) state.movePlayhead({ packet: packet.id, step: null });
+  const packet = packetAt(state, selectPacketIndex(state) + by);
+  if (packet === undefined) return;
+  state.movePlayhead({ packet, step: null });
+  void app.controller.traffic.fetchShown();
 }
 
 /** How the packets of the last run ended, in a sentence. */
-export function runSummary({ results, workspace }: AppState): string {
-  const counts = new Map<string, number>();
-  let ran = 0;
-  for (const { id } of workspace.packets) {
-    const outcome = results[id]?.outcome;
-    if (!outcome) continue;
-    ran++;
-    const name =
-      outcome.kind === 'verdict' ? outcome.name : outcome.kind === 'fault' ? 'fault' : 'not run';
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  const parts = Array.from(counts, ([name, n]) => `${n} ${name}`);
-  return `${ran} packet${ran === 1 ? '' : 's'}: ${parts.join(', ')}.`;
+export function runSummary(state: AppState): string {
+  const counts = selectVerdicts(state);
+  const n = (value: number) => value.toLocaleString('en');
+  const ran = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const parts = Array.from(counts, ([name, count]) => `${n(count)} ${name}`);
+  const cut = selectTrafficRun(state)?.cancelled ? ', cancelled before the others' : '';
+  return `${n(ran)} packet${ran === 1 ? '' : 's'}: ${parts.join(', ')}${cut}.`;
 }
 
 /** Runs everything and shows the outcome at once. */
 export async function runEverything(app: App): Promise<void> {
   const { store, controller } = app;
   store.getState().setPlaying(false);
-  if (store.getState().workspace.packets.length === 0) {
+  if (selectPacketCount(store.getState()) === 0) {
     await ensureResults(app, []);
     return;
   }
@@ -154,6 +160,10 @@ export async function togglePlay(app: App): Promise<void> {
     store.getState().setPlaying(false);
     return;
   }
+  if (store.getState().source !== null) {
+    await runEverything(app); // too many to be seen travelling
+    return;
+  }
   const wanted = store.getState().workspace.packets.map(({ id }) => id);
   if (!(await ensureResults(app, wanted))) return;
   const state = store.getState();
@@ -163,7 +173,7 @@ export async function togglePlay(app: App): Promise<void> {
     state.announce(runSummary(state));
     return;
   }
-  const at = Math.max(0, indexOf(state));
+  const at = Math.max(0, selectPacketIndex(state));
   const from = at === packets.length - 1 && state.arrived >= packets.length ? 0 : at;
   state.movePlayhead({ packet: packets[from]!.id, step: null }); // there are packets
   state.setArrived(from);

@@ -1,6 +1,7 @@
 import type { StateCreator } from 'zustand/vanilla';
 import { headsOf, type ItemId, type Workspace } from '../../engine/workspace';
 import type { AppState } from './state';
+import { REPEATED } from './traffic';
 
 /** One selection drives every pane. */
 export interface Selection {
@@ -34,6 +35,7 @@ export interface ViewSlice {
   readonly selection: Selection;
   readonly inspectorTab: 'code' | 'verifier' | 'rewrites' | 'maps';
   readonly detailTab: 'packet' | 'hops';
+  readonly packetsTab: 'packets' | 'events';
   /** What the live region says and the toasts show; the newest last, at most five. */
   readonly notices: readonly Notice[];
   readonly dialog:
@@ -61,6 +63,7 @@ export interface ViewSlice {
   repairSelection(): void;
   setInspectorTab(tab: ViewSlice['inspectorTab']): void;
   setDetailTab(tab: ViewSlice['detailTab']): void;
+  setPacketsTab(tab: ViewSlice['packetsTab']): void;
   announce(text: string, kind?: Notice['kind']): void;
   dismiss(id: number): void;
   openDialog(dialog: ViewSlice['dialog']): void;
@@ -81,6 +84,7 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
   selection: { program: null, edge: null, iface: null, insn: null, bytes: null },
   inspectorTab: 'code',
   detailTab: 'packet',
+  packetsTab: 'packets',
   notices: [],
   dialog: null,
   problem: null,
@@ -105,13 +109,22 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
         bytes: null,
       },
       playhead: { packet: workspace.packets[0]?.id ?? null, step: null },
+      source: null,
       trace: null,
       playing: false,
       arrived: 0,
     });
   },
   repairSelection() {
-    const { workspace, selection, playhead } = get();
+    const { workspace, selection, source, setSource } = get();
+    if (
+      source !== null &&
+      source !== REPEATED &&
+      !workspace.captures.some(({ id }) => id === source)
+    ) {
+      setSource(null);
+    }
+    const { playhead } = get();
     const { programs, edges, interfaces, packets } = workspace;
     const { program, edge, iface } = selection;
     if (program === null ? programs.length > 0 : !programs.some(({ id }) => id === program)) {
@@ -130,6 +143,7 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
     ) {
       set({ selection: { ...selection, edge: null, iface: null } });
     }
+    if (get().source !== null) return; // the playhead is in traffic
     if (
       playhead.packet === null
         ? packets.length > 0
@@ -147,6 +161,9 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
   },
   setDetailTab(detailTab) {
     set({ detailTab });
+  },
+  setPacketsTab(packetsTab) {
+    set({ packetsTab });
   },
   announce(text, kind = 'info') {
     // Of what merely went well, the last is enough.

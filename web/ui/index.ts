@@ -2,6 +2,7 @@ export { Banner, type BannerProps } from './Banner';
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from './Button';
 export { Chip, type ChipProps, VerdictChip, type VerdictChipProps } from './Chip';
 export { classes } from './classes';
+export { compactCount } from './compact-count';
 export { Dialog, type DialogProps } from './Dialog';
 export { download, fileNameOf } from './download';
 export { EmptyState, type EmptyStateProps } from './EmptyState';

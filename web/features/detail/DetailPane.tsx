@@ -16,7 +16,8 @@ export function DetailPane() {
   const setTab = useAppState((state) => state.setDetailTab);
   const [side, setSide] = useState<Side>('entry');
   const packet = useShownPacket(side);
-  useTrace(tab === 'hops' || side === 'exit');
+  const isTraffic = useAppState((state) => state.source !== null);
+  useTrace(tab === 'hops' || side === 'exit' || isTraffic);
   const nothing = (
     <EmptyState icon={<MailSearch size={22} aria-hidden />} title="No packet chosen">
       Its headers and bytes show here, and what each program did with it.

@@ -1,4 +1,4 @@
-import { resultsAreCurrent, selectWhere, useAppState } from '../../store';
+import { resultsAreCurrent, selectPacketShown, selectWhere, useAppState } from '../../store';
 import { classes } from '../../ui';
 import type { ComparedPacket } from './changed-bytes';
 import styles from './PacketMoment.module.css';
@@ -32,9 +32,7 @@ export function PacketMoment({ compared, side, onSide }: PacketMomentProps) {
   const where = useAppState(selectWhere);
   const report = useAppState(selectShownReport);
   const current = useAppState(resultsAreCurrent);
-  const data = useAppState(
-    (state) => state.workspace.packets.find(({ id }) => id === state.playhead.packet)?.data,
-  );
+  const data = useAppState((state) => selectPacketShown(state)?.data);
   const ran = current && report !== null && report.outcome.kind !== 'not-run';
 
   if (!where && ran && report.dataOut !== data) {

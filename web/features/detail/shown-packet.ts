@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import { type DissectionNode, dissect } from '../../../engine/packet';
-import { type OpenTrace, useAppState } from '../../store';
+import { type OpenTrace, selectPacketShown, useAppState } from '../../store';
 import { hexToBytes } from '../packets';
 import { type ComparedPacket, compareWithArrival } from './changed-bytes';
 
@@ -35,9 +35,7 @@ export function useShownStep(side: Side): number | null {
  * takes less than a millisecond, and stepping must not wait behind a long verification.
  */
 export function useShownPacket(side: Side): ShownPacket | null {
-  const data = useAppState(
-    (state) => state.workspace.packets.find(({ id }) => id === state.playhead.packet)?.data,
-  );
+  const data = useAppState((state) => selectPacketShown(state)?.data);
   const trace = useAppState((state) => state.trace);
   const step = useShownStep(side);
   const last = useRef<{ of: unknown; moved: number; shown: ShownPacket } | null>(null);

@@ -1,6 +1,12 @@
 import { useMemo } from 'react';
 import type { PacketReport } from '../../../engine/api';
-import { type OpenTrace, resultsAreStale, selectWhere, useAppState } from '../../store';
+import {
+  type OpenTrace,
+  resultsAreStale,
+  selectPacketShown,
+  selectWhere,
+  useAppState,
+} from '../../store';
 import { type HopRow, hopRows } from './hop-rows';
 import { selectShownReport } from './use-results';
 
@@ -20,7 +26,12 @@ export function useHops(): Hops | null {
   );
   const where = useAppState(selectWhere);
   const stale = useAppState(resultsAreStale);
-  const workspace = useAppState((state) => state.workspace);
+  const document = useAppState((state) => state.workspace);
+  const shown = useAppState(selectPacketShown);
+  const workspace = useMemo(
+    () => ({ ...document, packets: shown ? [shown] : [] }),
+    [document, shown],
+  );
   return useMemo(
     () => report && { report, rows: hopRows(workspace, report, trace, where), trace, stale },
     [report, trace, where, stale, workspace],

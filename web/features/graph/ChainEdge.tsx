@@ -11,7 +11,7 @@ import {
   useApp,
   useAppState,
 } from '../../store';
-import { classes, tip, VerdictChip, verdictLook } from '../../ui';
+import { classes, compactCount, tip, VerdictChip, verdictLook } from '../../ui';
 import styles from './ChainEdge.module.css';
 import { unwire } from './commands';
 import { edgeLabelPoint, edgePath } from './geometry';
@@ -106,7 +106,7 @@ export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
           >
             <span className="visually-hidden">{`Edge ${name} to ${target} on `}</span>
             <VerdictChip verdict={edgeCodeName(code)} bare>
-              {count > 0 ? count : undefined}
+              {count > 0 ? compactCount(count) : undefined}
             </VerdictChip>
             <span className="visually-hidden">{count > 0 ? ' packets' : ', no packets'}</span>
           </button>

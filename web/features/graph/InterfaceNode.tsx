@@ -3,7 +3,7 @@ import { Ellipsis, EthernetPort } from 'lucide-react';
 import { memo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { findProgram } from '../../../engine/workspace';
-import { useApp, useAppState } from '../../store';
+import { selectArrivals, useApp, useAppState } from '../../store';
 import { classes, Menu } from '../../ui';
 import { removeInterfaceOf, unwire, wire } from './commands';
 import { INTERFACE_HEIGHT, INTERFACE_WIDTH } from './geometry';
@@ -15,14 +15,14 @@ import { type FlowNode, headHandle } from './to-flow';
 export const InterfaceNode = memo(function InterfaceNode({ data, selected }: NodeProps<FlowNode>) {
   const { id } = data;
   const { store } = useApp();
-  const { name, attached, packets, others, problem } = useAppState(
+  const packets = useAppState((state) => selectArrivals(state, id));
+  const { name, attached, others, problem } = useAppState(
     useShallow(({ workspace, problems }) => {
       const iface = workspace.interfaces.find((item) => item.id === id);
       const head = iface?.heads.xdp ?? null;
       return {
         name: iface?.name ?? id,
         attached: head === null ? null : (findProgram(workspace, head)?.name ?? head),
-        packets: workspace.packets.filter((packet) => packet.iface === id).length,
         others: workspace.interfaces.length > 1,
         problem:
           problems.find(({ subject }) => subject.kind === 'interface' && subject.id === id)
@@ -78,7 +78,7 @@ export const InterfaceNode = memo(function InterfaceNode({ data, selected }: Nod
         />
       </div>
       <div className={styles.packets}>
-        {packets} packet{packets === 1 ? '' : 's'}
+        {packets.toLocaleString('en')} packet{packets === 1 ? '' : 's'}
       </div>
       {attached === null && <div className={styles.remark}>to the stack</div>}
       {problem !== null && <div className={styles.problem}>{problem}</div>}

@@ -12,7 +12,7 @@ import {
   terminalKey,
   useAppState,
 } from '../../store';
-import { classes, VerdictChip, verdictLook } from '../../ui';
+import { classes, compactCount, VerdictChip, verdictLook } from '../../ui';
 import { ROW_HEIGHT, type Row, rowOffset, STUB_LENGTH } from './geometry';
 import { SourceHandle } from './PortHandle';
 import styles from './PortRow.module.css';
@@ -65,7 +65,7 @@ function Terminal({ program, row, index }: Omit<RowProps, 'name'>) {
     >
       <span className={styles.stub} style={{ width: STUB_LENGTH - 2 }} />
       <span key={count} className={classes(styles.pill, count > 0 && styles.pulse)}>
-        <VerdictChip verdict={verdict}>{count > 0 ? count : undefined}</VerdictChip>
+        <VerdictChip verdict={verdict}>{count > 0 ? compactCount(count) : undefined}</VerdictChip>
       </span>
       {goes !== undefined && <span className={styles.goes}>{goes}</span>}
     </div>
@@ -101,7 +101,7 @@ export const PortRow = memo(function PortRow({ program, name, row, index }: RowP
         style={{ height: ROW_HEIGHT }}
         title={meaning}
       >
-        <span className={styles.count}>{count > 0 ? count : ''}</span>
+        <span className={styles.count}>{count > 0 ? compactCount(count) : ''}</span>
         <span className={styles.label} style={quiet ? {} : { color }}>
           <Icon size={12} strokeWidth={2.5} aria-hidden />
           {label}

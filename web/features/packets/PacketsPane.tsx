@@ -5,19 +5,33 @@ import type { ItemId } from '../../../engine/workspace';
 import {
   IMPORT_ACCEPTS,
   importFile,
+  openPacket,
   resultsAreStale,
   runEverything,
+  selectPacketCount,
   useApp,
   useAppState,
 } from '../../store';
-import { Button, EmptyState, IconButton, later, Menu } from '../../ui';
+import { Button, EmptyState, IconButton, later, Menu, Tabs } from '../../ui';
+import { FilterBar } from './filter/FilterBar';
+import { type Filtered, useFiltered } from './filter/use-filtered';
+import { bytesToHex } from './hex-text';
 import styles from './PacketsPane.module.css';
-import { PacketTable } from './PacketTable';
 import { addTemplate, runPacket } from './packet-actions';
+import { SourceMenu } from './source/SourceMenu';
+import { PacketTable } from './table/PacketTable';
 import { WhyHere } from './WhyHere';
 
-const EditPacketDialog = later(() =>
-  import('./EditPacketDialog').then((module) => module.EditPacketDialog),
+const ComposeDialog = later(() =>
+  import('./compose/ComposeDialog').then((module) => module.ComposeDialog),
+);
+
+const EventsTab = later(() => import('./events/EventsTab').then((module) => module.EventsTab));
+const ReopenCapture = later(() =>
+  import('./source/ReopenCapture').then((module) => module.ReopenCapture),
+);
+const RepeatDialog = later(() =>
+  import('./source/RepeatDialog').then((module) => module.RepeatDialog),
 );
 
 const loadTemplates = () => import('./templates').then((module) => module.PACKET_TEMPLATES);
@@ -28,8 +42,8 @@ export interface Editing {
   readonly focus: 'name' | 'bytes';
 }
 
-function AddPacket({ variant }: { readonly variant: 'line' | 'primary' }) {
-  const { store } = useApp();
+function AddPacket({ onCompose }: { readonly onCompose: () => void }) {
+  const app = useApp();
   const [templates, setTemplates] = useState<readonly PacketTemplate[]>([]);
   return (
     <Menu
@@ -37,17 +51,25 @@ function AddPacket({ variant }: { readonly variant: 'line' | 'primary' }) {
       align="start"
       onApproach={() => void loadTemplates().then(setTemplates)}
       trigger={
-        <Button variant={variant} icon={<Plus size={14} aria-hidden />}>
+        <Button variant="line" icon={<Plus size={14} aria-hidden />}>
           Packet
         </Button>
       }
       heading="A packet to start from"
-      items={templates.map((template) => ({
-        key: template.id,
-        label: template.title,
-        note: `${template.bytes.length} bytes`,
-        onSelect: () => addTemplate(store, template),
-      }))}
+      items={[
+        {
+          key: 'compose',
+          label: 'Compose…',
+          note: 'header by header, or in hex',
+          onSelect: onCompose,
+        },
+        ...templates.map((template) => ({
+          key: template.id,
+          label: template.title,
+          note: `${template.bytes.length} bytes`,
+          onSelect: () => addTemplate(app, template),
+        })),
+      ]}
     />
   );
 }
@@ -102,30 +124,36 @@ function ExportCapture() {
   );
 }
 
-function Toolbar() {
+function Tools({
+  onRepeat,
+  onCompose,
+}: {
+  readonly onRepeat: () => void;
+  readonly onCompose: () => void;
+}) {
   const app = useApp();
-  const count = useAppState((state) => state.workspace.packets.length);
+  const count = useAppState(selectPacketCount);
+  const isTraffic = useAppState((state) => state.source !== null);
   const selected = useAppState((state) => state.playhead.packet);
   const stale = useAppState(resultsAreStale);
   return (
-    <div className={styles.toolbar}>
-      <h2 className={styles.title}>
-        Packets <span className={styles.count}>{count}</span>
-      </h2>
+    <div className={styles.tools}>
       {stale && (
         <span className={styles.stale}>
           <CircleDashed size={13} aria-hidden />
           out of date
         </span>
       )}
-      <span className={styles.grow} />
-      <IconButton
-        label="Run this packet"
-        disabled={selected === null}
-        onClick={() => selected !== null && void runPacket(app, selected)}
-      >
-        <Play size={15} aria-hidden />
-      </IconButton>
+      <SourceMenu onRepeat={onRepeat} />
+      {!isTraffic && (
+        <IconButton
+          label="Run this packet"
+          disabled={selected === null}
+          onClick={() => selected !== null && void runPacket(app, selected)}
+        >
+          <Play size={15} aria-hidden />
+        </IconButton>
+      )}
       <IconButton
         label="Run all packets"
         disabled={count === 0}
@@ -133,18 +161,18 @@ function Toolbar() {
       >
         <ListVideo size={15} aria-hidden />
       </IconButton>
-      <ExportCapture />
-      <AddPacket variant="line" />
+      {!isTraffic && <ExportCapture />}
+      <AddPacket onCompose={onCompose} />
       <ImportCapture />
     </div>
   );
 }
 
 function NoPackets() {
-  const { store } = useApp();
+  const app = useApp();
   const sendPing = async () => {
     const [ping] = await loadTemplates(); // the table starts with it
-    if (ping) addTemplate(store, ping);
+    if (ping) addTemplate(app, ping);
   };
   return (
     <EmptyState
@@ -166,18 +194,30 @@ function NoPackets() {
   );
 }
 
-/** The workspace's packets, what became of them, and why. */
-export function PacketsPane() {
-  const empty = useAppState((state) => state.workspace.packets.length === 0);
+/** The packets that are shown, with their filter. */
+function Packets({ filtered }: { readonly filtered: Filtered }) {
+  const app = useApp();
+  const source = useAppState((state) => state.source);
+  const count = useAppState(selectPacketCount);
+  const capture = useAppState(({ workspace }) =>
+    workspace.captures.find(({ id }) => id === source),
+  );
   const [editing, setEditing] = useState<Editing | null>(null);
   const close = useCallback(() => setEditing(null), []);
+  const edit = (wanted: Editing) => {
+    if (source === null) setEditing(wanted);
+    else void openPacket(app, wanted.packet, 0);
+  };
+  if (count === 0) {
+    return source !== null && capture ? <ReopenCapture capture={capture} /> : <NoPackets />;
+  }
   return (
-    <div className={styles.pane}>
-      <Toolbar />
-      {empty ? <NoPackets /> : <PacketTable onEdit={setEditing} />}
-      {!empty && <WhyHere />}
+    <div className={styles.packets}>
+      <FilterBar filtered={filtered} />
+      <PacketTable filtered={filtered} onEdit={edit} />
+      <WhyHere />
       {editing && (
-        <EditPacketDialog
+        <ComposeDialog
           key={editing.packet}
           packet={editing.packet}
           focus={editing.focus}
@@ -185,5 +225,54 @@ export function PacketsPane() {
         />
       )}
     </div>
+  );
+}
+
+/** Packets, what became of them and why, and the events of their run. */
+export function PacketsPane() {
+  const tab = useAppState((state) => state.packetsTab);
+  const setTab = useAppState((state) => state.setPacketsTab);
+  const count = useAppState(selectPacketCount);
+  const filtered = useFiltered();
+  const dialog = useAppState((state) => state.dialog);
+  const openDialog = useAppState((state) => state.openDialog);
+  const [repeating, setRepeating] = useState(false);
+  const [start, setStart] = useState('');
+  const compose = async () => {
+    const [first] = await loadTemplates(); // the form starts with its headers
+    setStart(first ? bytesToHex(first.bytes) : '');
+    openDialog('compose');
+  };
+  return (
+    <>
+      <Tabs
+        label="Packets and events"
+        value={tab}
+        onChange={setTab}
+        trailing={<Tools onRepeat={() => setRepeating(true)} onCompose={() => void compose()} />}
+        items={[
+          {
+            value: 'packets',
+            label: 'Packets',
+            badge: count.toLocaleString('en'),
+            panel: <Packets filtered={filtered} />,
+          },
+          {
+            value: 'events',
+            label: 'Events',
+            panel: (
+              <div className={styles.packets}>
+                <FilterBar filtered={filtered} />
+                <EventsTab filtered={filtered} />
+              </div>
+            ),
+          },
+        ]}
+      />
+      {dialog === 'compose' && (
+        <ComposeDialog packet={null} start={start} focus="bytes" onClose={() => openDialog(null)} />
+      )}
+      {repeating && <RepeatDialog onClose={() => setRepeating(false)} />}
+    </>
   );
 }

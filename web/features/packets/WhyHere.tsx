@@ -1,5 +1,5 @@
 import { CornerDownRight } from 'lucide-react';
-import { resultsAreStale, selectWhere, useAppState } from '../../store';
+import { resultsAreStale, selectPacketShown, selectWhere, useAppState } from '../../store';
 import { classes } from '../../ui';
 import styles from './WhyHere.module.css';
 import { whyInTrace, whyOfReport } from './why';
@@ -13,7 +13,7 @@ export function WhyHere() {
   const where = useAppState(selectWhere);
   const stale = useAppState(resultsAreStale);
 
-  const iface = workspace.packets.find(({ id }) => id === packet)?.iface;
+  const iface = useAppState((state) => selectPacketShown(state)?.iface);
   const ifaceName = workspace.interfaces.find(({ id }) => id === iface)?.name ?? 'The interface';
   const sentence =
     trace && where

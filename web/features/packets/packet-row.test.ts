@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PacketReport } from '../../../engine/api';
 import { EXAMPLES } from '../../../engine/examples';
-import { captureTime, rowOf, sinceFirst, verdictOf } from './packet-row';
-import { rowAfterKey } from './row-keys';
+import { verdictOf } from '../../store';
+import { captureTime, rowOf, sinceFirst } from './packet-row';
+import { rowAfterKey } from './table/row-keys';
 
 const { workspace } = EXAMPLES.find(({ id }) => id === 'firewall-ids')!;
 const [first, second] = workspace.programs;
@@ -50,7 +51,7 @@ describe('a row of the packets table', () => {
 
   it('names faults and packets that did not run', () => {
     const fault = { prog: 1, pc: 0, region: 'NULL', message: 'It read at NULL.' };
-    expect(verdictOf(report({ kind: 'fault', fault, program: first!.id }))).toBe('fault');
+    expect(verdictOf(report({ kind: 'fault', fault, program: first!.id }).outcome)).toBe('fault');
     const row = rowOf(workspace, 0, report({ kind: 'not-run', message: 'No head.' }));
     expect(row).toMatchObject({ verdict: 'not run', detail: 'No head.', insns: null });
   });

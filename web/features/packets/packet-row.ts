@@ -1,6 +1,7 @@
 import type { PacketReport } from '../../../engine/api';
 import { type PacketSummary, summarise } from '../../../engine/packet';
 import type { Workspace, WorkspacePacket } from '../../../engine/workspace';
+import { verdictOf } from '../../store';
 import { hexToBytes } from './hex-text';
 
 const summaries = new WeakMap<WorkspacePacket, PacketSummary>();
@@ -13,6 +14,13 @@ export function summaryOf(packet: WorkspacePacket): PacketSummary {
     summaries.set(packet, summary);
   }
   return summary;
+}
+
+/** What a run said of a packet, as far as a table shows it. */
+export interface RowResult {
+  readonly hops: readonly { readonly program: string }[];
+  readonly outcome: PacketReport['outcome'];
+  readonly insns: number;
 }
 
 /** What a table says of a packet. */
@@ -35,19 +43,7 @@ export interface PacketRow {
   readonly insns: number | null;
 }
 
-/** How the outcome of a packet is named. */
-export function verdictOf({ outcome }: PacketReport): string {
-  switch (outcome.kind) {
-    case 'verdict':
-      return outcome.name;
-    case 'fault':
-      return 'fault';
-    case 'not-run':
-      return 'not run';
-  }
-}
-
-function detailOf({ outcome }: PacketReport): string {
+function detailOf({ outcome }: RowResult): string {
   switch (outcome.kind) {
     case 'verdict':
       return outcome.to;
@@ -58,26 +54,41 @@ function detailOf({ outcome }: PacketReport): string {
   }
 }
 
-/** @param report what the last run said of it; `undefined` where it has not run */
-export function rowOf(
-  workspace: Pick<Workspace, 'packets' | 'programs'>,
+/**
+ * @param firstTime of the packet that times are counted from
+ * @param result what the last run said of it; `undefined` where it has not run
+ */
+export function packetRow(
+  workspace: Pick<Workspace, 'programs'>,
+  packet: WorkspacePacket,
+  { what, from, to }: PacketSummary,
   index: number,
-  report: PacketReport | undefined,
+  firstTime: string,
+  result: RowResult | undefined,
 ): PacketRow {
-  const packet = workspace.packets[index]!; // the caller's index is one of the list
-  const { what, from, to } = summaryOf(packet);
   return {
     number: index + 1,
     what: packet.name || what,
     from,
     to,
     bytes: packet.data.length / 2,
-    time: sinceFirst(packet.time, workspace.packets[0]!.time),
-    path: report?.hops.map(({ program }) => programName(workspace, program)) ?? [],
-    verdict: report ? verdictOf(report) : null,
-    detail: report ? detailOf(report) : '',
-    insns: report && report.outcome.kind !== 'not-run' ? report.insns : null,
+    time: sinceFirst(packet.time, firstTime),
+    path: result?.hops.map(({ program }) => programName(workspace, program)) ?? [],
+    verdict: result ? verdictOf(result.outcome) : null,
+    detail: result ? detailOf(result) : '',
+    insns: result && result.outcome.kind !== 'not-run' ? result.insns : null,
   };
+}
+
+/** The row of a packet of the document. */
+export function rowOf(
+  workspace: Pick<Workspace, 'packets' | 'programs'>,
+  index: number,
+  report: RowResult | undefined,
+): PacketRow {
+  const packet = workspace.packets[index]!; // the caller's index is one of the list
+  const firstTime = workspace.packets[0]!.time;
+  return packetRow(workspace, packet, summaryOf(packet), index, firstTime, report);
 }
 
 export function programName(workspace: Pick<Workspace, 'programs'>, id: string): string {

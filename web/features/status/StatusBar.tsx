@@ -1,6 +1,6 @@
 import { useShallow } from 'zustand/react/shallow';
 import { KERNEL_VERSION } from '../../../engine/abi';
-import { resultsAreCurrent, useAppState } from '../../store';
+import { resultsAreCurrent, selectVerdicts, useAppState } from '../../store';
 import { classes } from '../../ui';
 import styles from './StatusBar.module.css';
 
@@ -30,13 +30,17 @@ function useVerified(): { took: number; insns: number; programs: number } {
   );
 }
 
+const n = (value: number) => value.toLocaleString('en');
+
 function useRunFact(): readonly [label: string, value: string] {
   const run = useAppState((state) => state.run);
-  const ran = useAppState((state) => Object.keys(state.results).length);
+  const ran = useAppState((state) =>
+    [...selectVerdicts(state).values()].reduce((sum, count) => sum + count, 0),
+  );
   const current = useAppState(resultsAreCurrent);
   switch (run.phase) {
     case 'running':
-      return ['running', `packet ${run.done} of ${run.total}`];
+      return ['running', `packet ${n(run.done)} of ${n(run.total)}`];
     case 'failed':
       return ['last run', run.message];
     case 'done':
@@ -44,7 +48,7 @@ function useRunFact(): readonly [label: string, value: string] {
       if (ran === 0) return ['results', 'none yet: press play'];
       return [
         'results',
-        `${ran} packet${ran === 1 ? '' : 's'}${run.phase === 'done' ? ` in ${ms(run.took)}` : ''}, ${
+        `${n(ran)} packet${ran === 1 ? '' : 's'}${run.phase === 'done' ? ` in ${ms(run.took)}` : ''}, ${
           current ? 'of the workspace as it is' : 'out of date'
         }`,
       ];

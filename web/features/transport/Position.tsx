@@ -1,14 +1,18 @@
 import { findProgram } from '../../../engine/workspace';
-import { resultsAreStale, selectWhere, useAppState } from '../../store';
+import {
+  resultsAreStale,
+  selectPacketCount,
+  selectPacketIndex,
+  selectWhere,
+  useAppState,
+} from '../../store';
 import { VerdictChip } from '../../ui';
 import styles from './Position.module.css';
 
 /** `packet 3 / 10 · firewall · insn 9 of 26`: where the transport stands, in words. */
 export function Position() {
-  const total = useAppState((state) => state.workspace.packets.length);
-  const at = useAppState((state) =>
-    state.workspace.packets.findIndex(({ id }) => id === state.playhead.packet),
-  );
+  const total = useAppState(selectPacketCount);
+  const at = useAppState(selectPacketIndex);
   const where = useAppState(selectWhere);
   const program = useAppState((state) =>
     where ? (findProgram(state.workspace, where.program)?.name ?? where.program) : null,
@@ -31,7 +35,7 @@ export function Position() {
   return (
     <span className={styles.position} data-part="position" data-testid="position">
       <span>
-        packet {at + 1} / {total}
+        packet {(at + 1).toLocaleString('en')} / {total.toLocaleString('en')}
       </span>
       {where && program !== null && (
         <>
