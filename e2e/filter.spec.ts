@@ -21,7 +21,8 @@ test('packets are chosen by a filter, by chips and from a cell', async ({ app })
   const chip = pane.getByRole('button', { name: /^DROP \d+$/ });
   await chip.click();
   await expect(chip).toHaveAttribute('aria-pressed', 'true');
-  await expect(rows).toHaveCount(Number((await chip.innerText()).match(/\d+/)![0]));
+  const count = /\d+/.exec((await chip.textContent()) ?? '')![0]; // its name has one
+  await expect(rows).toHaveCount(Number(count));
   await chip.click();
   await rows.first().locator('[data-column=verdict]').click({ button: 'right' });
   await app.page.getByRole('menuitem', { name: 'Only verdict == "PASS"' }).click();
