@@ -56,7 +56,7 @@ test('a fault has a card that leads to its step', async ({ app }) => {
   const detail = app.page.getByRole('region', { name: 'Packet detail' });
   await detail.getByRole('tab', { name: 'Hops' }).click();
   await expect(detail).toContainText('Fault in reader');
-  await expect(detail).toContainText('map counters');
+  await expect(detail).toContainText('what a helper call left in it');
   await detail.getByRole('button', { name: /Go there/ }).click();
   await expect(app.page.getByTestId('position')).toContainText('reader');
 });
