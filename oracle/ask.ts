@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PROG_TYPES, type ProgTypeName } from '../engine/abi';
 import {
   assembleCase,
   BPF_LOG_STATS,
@@ -25,6 +26,7 @@ const USAGE = `node oracle/ask.mjs FILE.s …          both verifiers' answers a
 node oracle/ask.mjs --case=TEXT …     the same for cases of the corpus whose names contain TEXT
 node oracle/ask.mjs --random=COUNT    random programs that the verifiers answer differently, made small
     --seed=NUMBER                     of the first program; else a random one
+    --type=NAME                       of the programs (xdp)
 node oracle/ask.mjs --corpus          one line for each case that differs from the corpus, no kernel needed
 node oracle/ask.mjs --record [FILE …] asks the kernel for the whole corpus again and writes it; FILEs
                                       add cases: "### name", then the source
@@ -57,7 +59,14 @@ export function ask(args: readonly string[]): number {
   }
   if (args.includes('--record')) return record(files, state.release);
   const count = option('random');
-  if (count !== undefined) return random(Number(count), Number(option('seed') ?? randomSeed()));
+  if (count !== undefined) {
+    const type = option('type') ?? 'xdp';
+    if (!Object.hasOwn(PROG_TYPES, type)) {
+      console.error(`There is no program type ${type}: ${Object.keys(PROG_TYPES).join(', ')}.`);
+      return 2;
+    }
+    return random(Number(count), Number(option('seed') ?? randomSeed()), type as ProgTypeName);
+  }
   const wanted = option('case');
   const programs: Named[] =
     wanted === undefined
@@ -99,12 +108,12 @@ function compare(
   return difference === '' && kernel!.verdict === ours.verdict;
 }
 
-function random(count: number, seed: number): number {
+function random(count: number, seed: number, type: ProgTypeName): number {
   const kinds = new Map<string, number>();
   let found = 0;
   for (let done = 0; done < count; done += BATCH) {
     const seeds = Array.from({ length: Math.min(BATCH, count - done) }, (_, i) => seed + done + i);
-    const programs = seeds.map(randomProgram);
+    const programs = seeds.map((one) => randomProgram(one, type));
     for (const [i, { verdict, difference }] of comparePrograms(programs).entries()) {
       if (!difference) continue;
       found++;

@@ -42,6 +42,7 @@ describe('a program that leaves no room on its stack', () => {
       reached: new Uint8Array(insns.length).fill(1),
       subprogStarts: [0],
       stackDepth: [512],
+      writesPacket: false,
     };
     expect(
       injectChainCalls(insns, { variant: 'fixed', slots: { mapIndex: 0 }, facts }),

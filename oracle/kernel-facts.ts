@@ -29,6 +29,7 @@ export function factsFromLog(insns: readonly Insn[], log: string): VerifierFacts
     reached,
     subprogStarts: subprogStarts(insns),
     stackDepth: depth.split('+').map(Number),
+    writesPacket: false,
   };
 }
 

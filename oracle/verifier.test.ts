@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { PROG_TYPES, type ProgTypeName } from '../engine/abi';
 import { describeKernel } from './describe-kernel';
 import { compare, show } from './differential';
 import { randomProgram } from './random-programs';
@@ -6,12 +7,13 @@ import { randomProgram } from './random-programs';
 /**
  * Random programs, judged by the running kernel and by our verifier: verdict, message, slot, and
  * logs at levels 1, 2 and 4. CHAINCALL_SEED and CHAINCALL_COUNT say which and how many; each program
- * has a seed of its own, counted up from the first. `node oracle/ask.mjs --random=COUNT
+ * has a seed of its own, counted up from the first, and the next program type. `node oracle/ask.mjs --random=COUNT
  * --seed=NUMBER` makes what differs small.
  */
 const SEED = Number(process.env.CHAINCALL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const COUNT = Number(process.env.CHAINCALL_COUNT ?? 600);
 const BATCH = 100;
+const TYPES = Object.keys(PROG_TYPES) as readonly ProgTypeName[];
 /** Milliseconds that a batch may take. */
 const PATIENCE = 20_000;
 
@@ -23,7 +25,7 @@ describeKernel(`the verifier on random programs, seed ${SEED}`, () => {
     for (let done = 0; done < COUNT; done += BATCH) {
       const count = Math.min(BATCH, COUNT - done);
       const seeds = Array.from({ length: count }, (_, i) => SEED + done + i);
-      const programs = seeds.map(randomProgram);
+      const programs = seeds.map((seed, i) => randomProgram(seed, TYPES[i % TYPES.length]));
       for (const [i, { verdict, difference }] of compare(programs).entries()) {
         if (verdict === 'ok') accepted++;
         if (difference) expect.fail(`seed ${seeds[i]}: ${show(programs[i]!, difference)}`);

@@ -2,6 +2,8 @@ import { ERRNO } from './errno';
 import { MAX_TAIL_CALL_CNT } from './limits';
 import { MAP_FLAGS, MAP_TYPES, MAP_UPDATE_FLAGS } from './map-types';
 import { PROG_FLAGS } from './prog-flags';
+import { RETURN_CODES } from './return-codes';
+import { SK_BUFF_FIELDS } from './sk-buff';
 import { XDP_ACTIONS, XDP_MD } from './xdp';
 
 /** A number that a source text may write by name. */
@@ -50,18 +52,16 @@ export const UAPI_CONSTANTS: readonly UapiConstant[] = [
     value: offset,
     doc: `Offset in the context of XDP: ${meaning}`,
   })),
-  ...named([
-    ['TC_ACT_UNSPEC', -1, 'Return code of tc: go on with the next filter'],
-    ['TC_ACT_OK', 0, 'Return code of tc: accept the packet'],
-    ['TC_ACT_RECLASSIFY', 1, 'Return code of tc: classify again from the start'],
-    ['TC_ACT_SHOT', 2, 'Return code of tc: drop the packet'],
-    ['TC_ACT_PIPE', 3, 'Return code of tc: go on with the next action'],
-    ['TC_ACT_STOLEN', 4, 'Return code of tc: the packet is consumed'],
-    ['TC_ACT_QUEUED', 5, 'Return code of tc: the packet is queued'],
-    ['TC_ACT_REPEAT', 6, 'Return code of tc: run the action again'],
-    ['TC_ACT_REDIRECT', 7, 'Return code of tc: send it where bpf_redirect() said'],
-    ['TC_ACT_TRAP', 8, 'Return code of tc: hand it to the CPU'],
-  ]),
+  ...RETURN_CODES.sched_cls.map(({ name, code, meaning }) => ({
+    name: `TC_ACT_${name}`,
+    value: code | 0,
+    doc: `Return code of tc: ${meaning}`,
+  })),
+  ...SK_BUFF_FIELDS.map(({ name, offset, meaning }) => ({
+    name: `__sk_buff.${name}`,
+    value: offset,
+    doc: `Offset in the context of tc, cgroup and socket programs: ${meaning}`,
+  })),
   ...Object.entries(MAP_UPDATE_FLAGS).map(([name, value]) => ({
     name,
     value,

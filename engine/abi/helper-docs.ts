@@ -154,6 +154,58 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['ctx', 'delta'],
     doc: 'Moves the start of the packet by `delta` bytes: negative makes room, positive removes. Returns 0 or a negative errno. Load data and data_end again afterwards.',
   },
+  skb_load_bytes: {
+    params: ['ctx', 'offset', 'to', 'len'],
+    doc: 'Copies bytes of the packet to `to`. Returns 0, or -EFAULT and zeroes where the packet ends before.',
+  },
+  skb_load_bytes_relative: {
+    params: ['ctx', 'offset', 'to', 'len', 'start_header'],
+    doc: 'As bpf_skb_load_bytes, but counted from a header: BPF_HDR_START_MAC 0, BPF_HDR_START_NET 1.',
+  },
+  skb_store_bytes: {
+    params: ['ctx', 'offset', 'from', 'len', 'flags'],
+    doc: 'Copies bytes into the packet. `flags`: BPF_F_RECOMPUTE_CSUM 1, BPF_F_INVALIDATE_HASH 2. Returns 0 or a negative errno. Pointers into the packet die.',
+  },
+  l3_csum_replace: {
+    params: ['ctx', 'offset', 'from', 'to', 'size'],
+    doc: 'Updates the IPv4 checksum at `offset` for a field of 2 or 4 bytes that went from `from` to `to`; with size 0 `to` is a difference of bpf_csum_diff. Returns 0 or a negative errno.',
+  },
+  l4_csum_replace: {
+    params: ['ctx', 'offset', 'from', 'to', 'flags'],
+    doc: 'Updates the TCP, UDP or ICMP checksum at `offset`. `flags`: the size of the field, BPF_F_PSEUDO_HDR 16, BPF_F_MARK_MANGLED_0 32. Returns 0 or a negative errno.',
+  },
+  skb_change_head: {
+    params: ['ctx', 'len', 'flags'],
+    doc: 'Puts `len` zeroes before the packet. Returns 0 or a negative errno. Pointers into the packet die.',
+  },
+  skb_change_tail: {
+    params: ['ctx', 'len', 'flags'],
+    doc: 'Makes the packet `len` bytes long: cuts it, or appends zeroes. Returns 0 or a negative errno. Pointers into the packet die.',
+  },
+  skb_pull_data: {
+    params: ['ctx', 'len'],
+    doc: 'Makes the first `len` bytes accessible by pointers: here all are. Returns 0, or -ENOMEM where the packet ends before.',
+  },
+  skb_change_type: {
+    params: ['ctx', 'type'],
+    doc: 'Sets whom the packet is for: 0 this host, 1 broadcast, 2 multicast, 3 others. Returns 0 or -EINVAL.',
+  },
+  csum_update: {
+    params: ['ctx', 'csum'],
+    doc: 'Adds to the sum that a network card made. Packets here have none: always -ENOTSUPP (524).',
+  },
+  set_hash_invalid: {
+    params: ['ctx'],
+    doc: 'Forgets the hash of the flow.',
+  },
+  set_hash: {
+    params: ['ctx', 'hash'],
+    doc: 'Sets the hash of the flow.',
+  },
+  get_hash_recalc: {
+    params: ['ctx'],
+    doc: 'The hash of the flow, computed where it is not known. Linux mixes a secret into it; here it depends on the packet alone.',
+  },
 };
 
 /** What there is to read of a helper that exists here. */

@@ -65,7 +65,7 @@ type Flags =
 type Row = Omit<HelperProto, 'id' | 'name' | Flags> & Partial<Pick<HelperProto, Flags>>;
 
 /**
- * Helpers that XDP programs can call here, with the prototypes of Linux 6.18.
+ * Helpers that programs can call here, with the prototypes of Linux 6.18.
  *
  * @kernel kernel/bpf/helpers.c, net/core/filter.c, kernel/trace/bpf_trace.c struct bpf_func_proto
  */
@@ -258,6 +258,66 @@ const ROWS = {
     args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE_OR_ZERO'],
     nullable: [2],
   },
+  skb_load_bytes: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE'],
+    outputs: [2],
+  },
+  skb_load_bytes_relative: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING'],
+    outputs: [2],
+  },
+  skb_store_bytes: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING'],
+    changesPacketData: true,
+  },
+  l3_csum_replace: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING', 'ARG_ANYTHING', 'ARG_ANYTHING'],
+    changesPacketData: true,
+  },
+  l4_csum_replace: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING', 'ARG_ANYTHING', 'ARG_ANYTHING'],
+    changesPacketData: true,
+  },
+  skb_change_head: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING'],
+    changesPacketData: true,
+  },
+  skb_change_tail: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING'],
+    changesPacketData: true,
+  },
+  skb_pull_data: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
+    changesPacketData: true,
+  },
+  skb_change_type: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
+  },
+  csum_update: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
+  },
+  set_hash_invalid: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX'],
+  },
+  set_hash: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
+  },
+  get_hash_recalc: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX'],
+  },
 } as const satisfies Record<string, Row>;
 
 /** A helper that exists here, without `bpf_`. */
@@ -273,8 +333,26 @@ export const HELPERS: ReadonlyMap<number, HelperProto> = new Map(
   }),
 );
 
+/**
+ * Functions of the kernel that rewritten programs call like helpers, under numbers that no program
+ * can name; the kernel puts their addresses there.
+ *
+ * @kernel net/core/filter.c bpf_skb_load_helper_8_no_cache() and its like
+ */
+export const INTERNAL_HELPERS = {
+  skb_load_helper_8_no_cache: 0x10000,
+  skb_load_helper_16_no_cache: 0x10001,
+  skb_load_helper_32_no_cache: 0x10002,
+} as const;
+
+const INTERNAL_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(INTERNAL_HELPERS).map(([name, id]) => [id, `bpf_${name}`]),
+);
+
 /** `bpf_map_lookup_elem` for 1; `null` for a number that no kernel knows. */
 export function helperName(id: number): string | null {
+  const internal = INTERNAL_NAMES.get(id);
+  if (internal !== undefined) return internal;
   const short = HELPER_NAMES[id];
   return short === undefined || id === 0 ? null : `bpf_${short}`;
 }

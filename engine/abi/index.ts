@@ -13,6 +13,7 @@ export {
   BPF_PROG_CHAIN_GET,
   CHAIN_WILDCARD,
 } from './chain';
+export { CONTEXTS, type CtxField, type CtxPointer, type CtxStruct, ctxFieldAt } from './contexts';
 export { UAPI_CONSTANTS, type UapiConstant, uapiConstant } from './constants';
 export { ERRNO, type ErrnoName, errnoName } from './errno';
 export { type HelperDoc, helperDoc } from './helper-docs';
@@ -23,6 +24,7 @@ export {
   type HelperProto,
   helperName,
   helperNumber,
+  INTERNAL_HELPERS,
   type RetType,
 } from './helpers';
 export { HOOKS, type HookName } from './hooks';
@@ -55,6 +57,18 @@ export {
 } from './map-types';
 export type { MapDef, MapTypeName } from './maps';
 export { BPF_F_INJECT_CHAIN_CALLS, KNOWN_PROG_FLAGS, PROG_FLAGS } from './prog-flags';
-export { PROG_TYPE_HELPERS, PROG_TYPES, type ProgTypeName } from './prog-types';
+export { PROG_TYPE_HELPERS } from './prog-type-helpers';
+export type { ProgTypeName, SkbTypeName } from './prog-type-names';
+export { PROG_TYPES, type ProgTypeFacts } from './prog-types';
+export {
+  MAX_SLOT_CODE,
+  RETURN_CODES,
+  type ReturnCode,
+  returnCode,
+  returnCodeMeaning,
+  returnCodeName,
+  whyNoSlot,
+} from './return-codes';
+export { SK_BUFF, SKB_FRAME, SKB_SHARED_INFO, SOCK } from './sk-buff';
 export { XDP_ACTIONS, XDP_FRAME, XDP_MD, type XdpActionName, xdpActionName } from './xdp';
 export { NET_DEVICE, XDP_BUFF, XDP_RXQ_INFO, XDP_TXQ_INFO } from './xdp-buff';

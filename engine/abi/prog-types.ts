@@ -1,27 +1,59 @@
-/** Names of program types as the project's wire format spells them. */
-export type ProgTypeName = 'xdp';
+import type { ProgTypeName } from './prog-type-names';
+
+/** What is known of a program type. */
+export interface ProgTypeFacts {
+  readonly number: number;
+  readonly constant: string;
+  /** Direct access to the packet by pointers. */
+  readonly packet: 'none' | 'read' | 'write';
+  /** Whether LD_ABS and LD_IND are allowed. @kernel kernel/bpf/verifier.c may_access_skb() */
+  readonly ldAbs: boolean;
+  /** Whether programs see the link-layer header; else the packet begins behind it. */
+  readonly linkHeader: boolean;
+  /** By expected attach type, the least and greatest return value; `null` where any will do. */
+  readonly returns: readonly (readonly [least: number, greatest: number])[] | null;
+}
 
 /**
  * Program types that can be loaded here.
  *
- * @kernel include/uapi/linux/bpf.h enum bpf_prog_type
+ * @kernel include/uapi/linux/bpf.h enum bpf_prog_type; kernel/bpf/verifier.c
+ * may_access_direct_pkt_data(), check_return_code(); net/bpf/test_run.c bpf_prog_test_run_skb()
  */
-export const PROG_TYPES = {
-  xdp: { number: 6, constant: 'BPF_PROG_TYPE_XDP' },
-} as const satisfies Record<ProgTypeName, { number: number; constant: string }>;
-
-/**
- * Helpers that Linux 6.18 lets a privileged program of a type call, by number, as the kernel
- * answered; those that exist here are in `HELPERS`.
- *
- * @kernel net/core/filter.c xdp_func_proto(), kernel/bpf/helpers.c bpf_base_func_proto()
- */
-export const PROG_TYPE_HELPERS: Readonly<Record<ProgTypeName, ReadonlySet<number>>> = {
-  xdp: new Set([
-    1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 16, 17, 22, 23, 25, 28, 35, 37, 42, 44, 51, 54, 55, 65, 69, 80,
-    84, 85, 86, 87, 88, 89, 93, 94, 99, 100, 105, 106, 109, 110, 112, 113, 114, 115, 117, 118, 120,
-    123, 125, 130, 131, 132, 133, 134, 136, 137, 138, 139, 140, 141, 148, 149, 153, 154, 156, 157,
-    158, 160, 163, 164, 165, 169, 170, 171, 172, 175, 176, 177, 178, 180, 181, 182, 188, 189, 190,
-    191, 194, 195, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211,
-  ]),
+export const PROG_TYPES: Readonly<Record<ProgTypeName, ProgTypeFacts>> = {
+  xdp: {
+    number: 6,
+    constant: 'BPF_PROG_TYPE_XDP',
+    packet: 'write',
+    ldAbs: false,
+    linkHeader: true,
+    returns: null,
+  },
+  sched_cls: {
+    number: 3,
+    constant: 'BPF_PROG_TYPE_SCHED_CLS',
+    packet: 'write',
+    ldAbs: true,
+    linkHeader: true,
+    returns: null,
+  },
+  cgroup_skb: {
+    number: 8,
+    constant: 'BPF_PROG_TYPE_CGROUP_SKB',
+    packet: 'read',
+    ldAbs: false,
+    linkHeader: false,
+    returns: [
+      [0, 1], // BPF_CGROUP_INET_INGRESS
+      [0, 3], // BPF_CGROUP_INET_EGRESS
+    ],
+  },
+  socket_filter: {
+    number: 1,
+    constant: 'BPF_PROG_TYPE_SOCKET_FILTER',
+    packet: 'none',
+    ldAbs: true,
+    linkHeader: false,
+    returns: null,
+  },
 };

@@ -384,7 +384,10 @@ describe('errors of a file', () => {
       '1:6-7 this stands before the entry; expected `xdp name:` first',
     ],
     ['l:\n exit\nxdp m:\n exit', '1:1-2 this stands before the entry; expected `xdp name:` first'],
-    ['tc m:\n exit', '1:1-3 unknown program type `tc`; expected xdp, func, map, rodata'],
+    [
+      'tc m:\n exit',
+      '1:1-3 unknown program type `tc`; expected xdp, sched_cls, cgroup_skb, socket_filter, func, map, rodata',
+    ],
     ['xdp m\n exit', '1:6-7 expected `:` after the name'],
     ['xdp r1:\n exit', '1:5-7 `r1` is a register; expected another name'],
     [

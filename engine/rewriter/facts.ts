@@ -35,5 +35,6 @@ export function mapFacts(
     reached,
     subprogStarts: facts.subprogStarts.map((start) => first[start]!), // no pass removes a start
     stackDepth,
+    writesPacket: facts.writesPacket,
   };
 }

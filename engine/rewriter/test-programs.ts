@@ -51,6 +51,7 @@ export function plainFacts(
     reached: new Uint8Array(insns.length).fill(1),
     subprogStarts: more.subprogStarts ?? [0],
     stackDepth: more.stackDepth ?? [0],
+    writesPacket: false,
   };
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PROG_TYPES } from '../abi';
 import { type Assembled, assemble } from '../asm';
 
 /**
@@ -41,6 +42,7 @@ export const CORPUS_FILES: Readonly<Record<string, readonly string[]>> = {
   'verifier-numbers.json': ['arithmetic', 'bounds', 'branch', 'equality', 'pruning'],
   'verifier-helpers.json': ['helper', 'map types', 'references'],
   'verifier-text.json': ['text', 'event', 'route'],
+  'verifier-types.json': ['program types'],
 };
 
 /** Reads the files in `folder`; those that are not there are empty. */
@@ -73,6 +75,8 @@ export function shortLog(log1: string, log2: string): string | number {
   return `\n${log2}`.endsWith(`\n${log1}`) ? log1.split('\n').length : log1;
 }
 
+const ENTRY = new RegExp(`^\\s*(${Object.keys(PROG_TYPES).join('|')})\\s+\\w+\\s*:`, 'm');
+
 /**
  * Assembles a program; a text without a line such as `xdp main:` is the body of `main`, behind
  * declarations.
@@ -80,7 +84,7 @@ export function shortLog(log1: string, log2: string): string | number {
  * @throws Error when it does not assemble
  */
 export function assembleCase(source: string): Assembled {
-  const result = assemble(/^\s*xdp\s+\w+\s*:/m.test(source) ? source : withEntry(source));
+  const result = assemble(ENTRY.test(source) ? source : withEntry(source));
   if (result.ok) return result.program;
   const errors = result.errors.map(({ range, message }) => `  line ${range.line}: ${message}`);
   throw new Error(`the program does not assemble:\n${errors.join('\n')}\n${source}`);

@@ -10,10 +10,11 @@ import {
 } from '../isa';
 import type { Env } from './env';
 import { checkHelperCall, forgetCallerSaved } from './helper-call';
+import { checkReturnCode } from './return-code';
 import { markAllScratched, stateText } from './print-state';
 import { checkLeaks } from './references';
 import { PTR_TO_STACK } from './reg';
-import { checkRead, regOf, scratchReg, setReg } from './registers';
+import { regOf, scratchReg, setReg } from './registers';
 import { FuncState } from './state';
 import { calleeOf } from './subprogs';
 
@@ -84,7 +85,7 @@ export function checkExit(env: Env, insn: Insn): Exit {
     env.liveStack.update();
     return leaveFunction(env) ? 'function' : 'refused';
   }
-  return checkRead(env, 0) ? 'path' : 'refused';
+  return checkReturnCode(env) ? 'path' : 'refused';
 }
 
 /** @kernel kernel/bpf/verifier.c prepare_func_exit() */

@@ -1,4 +1,4 @@
-import { XDP_MD } from '../abi';
+import { type CtxField, type CtxPointer, ctxFieldAt } from '../abi';
 import type { Env } from './env';
 import { typeText } from './print-state';
 import {
@@ -15,19 +15,17 @@ import type { AccessType } from './region-access';
 import { isZero, ZERO } from './word';
 import { tnumText } from './tnum';
 
-const POINTERS: Readonly<Record<string, RegType>> = {
-  data: PTR_TO_PACKET,
-  data_end: PTR_TO_PACKET_END,
-  data_meta: PTR_TO_PACKET_META,
+const POINTERS: Readonly<Record<Exclude<CtxPointer, 'socket'>, RegType>> = {
+  packet: PTR_TO_PACKET,
+  packet_end: PTR_TO_PACKET_END,
+  packet_meta: PTR_TO_PACKET_META,
 };
 
-/** Fields that only programs attached to a devmap entry may read. */
-const DEVMAP_ONLY: readonly string[] = ['egress_ifindex'];
-
 /**
- * An access to `struct xdp_md`. Returns what a load yields; `null` where it is refused.
+ * An access to the context. Returns what a load yields; `null` where it is refused.
  *
- * @kernel kernel/bpf/verifier.c check_ctx_access(), net/core/filter.c xdp_is_valid_access()
+ * @kernel kernel/bpf/verifier.c check_ctx_access(), net/core/filter.c xdp_is_valid_access(),
+ * bpf_skb_is_valid_access()
  */
 export function checkCtxAccess(
   env: Env,
@@ -36,18 +34,31 @@ export function checkCtxAccess(
   type: AccessType,
   signExtends: boolean,
 ): Reg | null {
-  const field = size === 4 ? XDP_MD.find(({ offset }) => offset === off) : undefined;
-  const pointer = field && POINTERS[field.name];
-  const refused =
-    !field ||
-    type === 'write' ||
-    DEVMAP_ONLY.includes(field.name) ||
-    (pointer !== undefined && signExtends);
-  if (refused) {
-    env.reject('ctx-access', off, size);
-    return null;
+  const { progType } = env.request;
+  const field = ctxFieldAt(progType, off);
+  const allowed = field && (type === 'read' ? field.readable : field.writable).includes(progType);
+  if (!allowed || !isWithin(field, off, size, type)) return refuse(env, off, size);
+  switch (field.pointer) {
+    case undefined:
+      return REG_UNKNOWN;
+    case 'socket':
+      env.unsupported(`the socket of a packet, which __sk_buff ${field.name} leads to`);
+      return null;
+    default:
+      return signExtends ? refuse(env, off, size) : knownReg(POINTERS[field.pointer], ZERO);
   }
-  return pointer === undefined ? REG_UNKNOWN : knownReg(pointer, ZERO);
+}
+
+function refuse(env: Env, off: number, size: number): null {
+  env.reject('ctx-access', off, size);
+  return null;
+}
+
+/** Whether the bytes are the field, or a part of it that may be accessed alone. */
+function isWithin(field: CtxField, off: number, size: number, type: AccessType): boolean {
+  if (off % size !== 0 || off + size > field.offset + field.size) return false;
+  if (field.parts === 'any') return true;
+  return field.parts === 'narrow' && type === 'read' ? size <= field.width : size === field.width;
 }
 
 /**

@@ -85,6 +85,8 @@ export class Env {
   /** Slots of each subprogram in the order in which a depth-first walk leaves them, one after the other. */
   postorder: readonly InsnIndex[] = [];
   rejection: Rejection | null = null;
+  /** Whether some path stores into the packet. @kernel seen_direct_write */
+  writesPacket = false;
 
   // The walk.
   state = new VerifierState();

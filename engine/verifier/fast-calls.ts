@@ -1,4 +1,4 @@
-import { HELPERS, helperNumber } from '../abi';
+import { HELPERS, helperNumber, PROG_TYPE_HELPERS } from '../abi';
 import { BPF_CALL, BPF_DW, BPF_JMP, BPF_LDX, BPF_MEM, BPF_STX, type InsnIndex } from '../isa';
 import type { Env, Subprog } from './env';
 import { helperArity } from './helper-arity';
@@ -37,10 +37,11 @@ export function markFastCalls(env: Env): boolean {
 /** @kernel kernel/bpf/verifier.c mark_fastcall_pattern_for_call() */
 function markCall(env: Env, subprog: Subprog, at: InsnIndex, lowest: number): void {
   const { src, imm } = env.insn(at);
+  const { progType } = env.request;
   const proto = src === 0 ? HELPERS.get(imm) : undefined;
-  if (!proto) return;
+  if (!proto || !PROG_TYPE_HELPERS[progType].has(imm)) return;
   const result = proto.ret === 'RET_VOID' ? 0 : 1;
-  const parameters = ((1 << (helperArity(imm) + 1)) - 1) & ~1;
+  const parameters = ((1 << (helperArity(progType, imm) + 1)) - 1) & ~1;
   let kept = CALLER_SAVED & ~(parameters | result);
   let pairs = 0;
   let off = lowest;

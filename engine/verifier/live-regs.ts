@@ -55,7 +55,7 @@ export function computeLiveRegisters(env: Env): boolean {
   const uses = new Uint16Array(count);
   const keeps = new Uint16Array(count);
   for (const [at, insn] of env.insns.entries()) {
-    const { use, def } = regUse(insn);
+    const { use, def } = regUse(env, insn);
     uses[at] = use;
     keeps[at] = ~def;
   }
@@ -90,7 +90,7 @@ function printTable(env: Env): void {
 }
 
 /** @kernel kernel/bpf/verifier.c compute_insn_live_regs() */
-function regUse(insn: Insn): RegUse {
+function regUse(env: Env, insn: Insn): RegUse {
   const { code } = insn;
   const dst = 1 << insn.dst;
   const src = 1 << insn.src;
@@ -112,7 +112,7 @@ function regUse(insn: Insn): RegUse {
       // BPF_END has its direction in the bit that tells registers from immediates elsewhere
       return { use: isReg && bpfOp(code) !== BPF_END ? dst | src : dst, def: dst };
     default:
-      return jumpUse(insn);
+      return jumpUse(env, insn);
   }
 }
 
@@ -124,7 +124,7 @@ function atomicUse({ dst, src, imm }: Insn): RegUse {
   return { use: both, def: imm & BPF_FETCH ? 1 << src : 0 };
 }
 
-function jumpUse(insn: Insn): RegUse {
+function jumpUse(env: Env, insn: Insn): RegUse {
   switch (bpfOp(insn.code)) {
     case BPF_JA:
     case BPF_JCOND:
@@ -132,7 +132,7 @@ function jumpUse(insn: Insn): RegUse {
     case BPF_EXIT:
       return { use: R0, def: 0 };
     case BPF_CALL:
-      return { use: argumentsOf(insn), def: CALLER_SAVED };
+      return { use: argumentsOf(env, insn), def: CALLER_SAVED };
     default: {
       const src = insn.code & BPF_X ? 1 << insn.src : 0;
       return { use: (1 << insn.dst) | src, def: 0 };
@@ -141,7 +141,7 @@ function jumpUse(insn: Insn): RegUse {
 }
 
 /** The registers that a call passes: as many as a helper has parameters, r1..r5 of other callees. */
-function argumentsOf(insn: Insn): number {
-  const count = isHelperCall(insn) ? helperArity(insn.imm) : 5;
+function argumentsOf(env: Env, insn: Insn): number {
+  const count = isHelperCall(insn) ? helperArity(env.request.progType, insn.imm) : 5;
   return ((1 << count) - 1) << 1;
 }

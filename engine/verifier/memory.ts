@@ -1,3 +1,4 @@
+import { PROG_TYPES } from '../abi';
 import {
   accessBytes,
   BPF_CMPXCHG,
@@ -208,6 +209,10 @@ function checkByType(env: Env, access: Access, reg: Reg, off: number, size: numb
     default:
       if (!isPacketPointer(reg.type))
         return env.reject('invalid-mem-access', regno, typeText(reg.type));
+      if (type === 'write') {
+        if (PROG_TYPES[env.request.progType].packet !== 'write') return env.reject('packet-write');
+        env.writesPacket = true;
+      }
       if (!checkPacketAccess(env, regno, off, size, false)) return false;
   }
   if (loads) setReg(env, value, REG_UNKNOWN);

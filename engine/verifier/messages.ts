@@ -120,6 +120,10 @@ export const MESSAGES = {
     errno: 'EINVAL',
     text: () => 'BPF_LD_[ABS|IND] instructions not allowed for this program type',
   },
+  'ld-abs-context': {
+    errno: 'EINVAL',
+    text: () => 'at the time of BPF_LD_ABS|IND R6 != pointer to skb',
+  },
   'invalid-atomic-opcode': {
     errno: 'EINVAL',
     text: (imm: number) => `BPF_ATOMIC uses invalid atomic opcode ${hex2(imm)}`,
@@ -204,6 +208,16 @@ export const MESSAGES = {
     errno: 'EACCES',
     text: (reg: number, type: string) => `R${reg} invalid mem access '${type}'`,
   },
+  'return-no-number': {
+    errno: 'EINVAL',
+    text: (type: string) => `At program exit the register R0 is not a known value (${type})`,
+  },
+  'return-range': {
+    errno: 'EINVAL',
+    text: (has: string, least: number, greatest: number) =>
+      `At program exit the register R0 has ${has} should have been in [${least}, ${greatest}]`,
+  },
+  'packet-write': { errno: 'EACCES', text: () => 'cannot write into packet' },
   'ctx-access': {
     errno: 'EACCES',
     text: (off: number, size: number) => `invalid bpf_context access off=${off} size=${size}`,

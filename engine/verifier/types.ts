@@ -6,6 +6,8 @@ export interface VerifyRequest {
   /** BPF_PSEUDO_MAP_FD, MAP_VALUE, MAP_IDX and MAP_IDX_VALUE loads carry an index into `maps`. */
   readonly insns: readonly Insn[];
   readonly progType: ProgTypeName;
+  /** `expected_attach_type`; 0 if absent. */
+  readonly attachType?: number;
   readonly maps: readonly MapDef[];
   /** `GPL` and its like permit GPL-only helpers. */
   readonly license: string;
@@ -30,6 +32,8 @@ export interface VerifierFacts {
   readonly subprogStarts: readonly InsnIndex[];
   /** Deepest stack byte that each subprogram uses, as a positive number of bytes. */
   readonly stackDepth: readonly number[];
+  /** Whether it stores into the packet through a pointer. */
+  readonly writesPacket: boolean;
 }
 
 /** The counters of the log's last line. */

@@ -86,5 +86,6 @@ function factsOf(env: Env): VerifierFacts {
     reached: Uint8Array.from(env.aux, ({ seen }) => (seen ? 1 : 0)),
     subprogStarts: env.subprogs.map(({ start }) => start),
     stackDepth: env.subprogs.map(({ usedStack }) => usedStack),
+    writesPacket: env.writesPacket,
   };
 }

@@ -29,6 +29,7 @@ import { checkCall, checkExit } from './calls';
 import type { Env } from './env';
 import { pushHistory } from './history';
 import { checkBranch, checkGoto } from './jumps';
+import { checkLdAbs } from './ld-abs';
 import { checkAtomic, checkLoad, checkStore, checkStoreImmediate } from './memory';
 import { anythingScratched, markAllScratched, printInsnState, stateText } from './print-state';
 import { endPath, visitState } from './prune';
@@ -165,10 +166,10 @@ function executeJump(env: Env, insn: Insn): Step {
   }
 }
 
-/** @kernel kernel/bpf/verifier.c check_ld_imm(), check_ld_abs() */
+/** @kernel kernel/bpf/verifier.c check_ld_imm() */
 function checkLd(env: Env, insn: Insn): boolean {
   const mode = bpfMode(insn.code);
-  if (mode === BPF_ABS || mode === BPF_IND) return env.reject('ld-abs-not-allowed');
+  if (mode === BPF_ABS || mode === BPF_IND) return checkLdAbs(env, insn);
   if (mode !== BPF_IMM || bpfSize(insn.code) !== BPF_DW) return env.reject('invalid-ld-mode');
   if (insn.off !== 0) return env.reject('ld-imm64-reserved');
   if (!checkOverwrite(env, insn.dst)) return false;

@@ -1,4 +1,4 @@
-import { HELPERS, helperNumber } from '../../engine/abi';
+import { HELPERS, helperNumber, PROG_TYPE_HELPERS } from '../../engine/abi';
 import { BPF_CALL, BPF_JMP, BPF_PSEUDO_CALL } from '../../engine/isa';
 import type { Draft } from './draft';
 import { isSame, type Known, NOTHING, NUMBER } from './known';
@@ -51,7 +51,8 @@ const HELPERS_CALLED: readonly number[] = [
 export function helper(draft: Draft): void {
   const { dice, out } = draft;
   if (!draft.mayCall()) return;
-  const helper = dice.pick(HELPERS_CALLED);
+  const allowed = PROG_TYPE_HELPERS[draft.progType];
+  const helper = dice.pick(HELPERS_CALLED.filter((one) => allowed.has(one)));
   if (draft.slips()) {
     out.emit(BPF_JMP | BPF_CALL, 0, 0, 0, dice.pick([...HELPERS.keys(), 0, 999]));
     draft.forgetArguments(NUMBER);

@@ -1,4 +1,4 @@
-import type { MapDef } from '../../engine/abi';
+import type { MapDef, ProgTypeName } from '../../engine/abi';
 import {
   BPF_ADD,
   BPF_ALU,
@@ -47,6 +47,7 @@ export class Draft {
   /** @param block writes statements, at a depth of branches and loops */
   constructor(
     readonly dice: Dice,
+    readonly progType: ProgTypeName,
     readonly block: (draft: Draft, statements: number, depth: number) => void,
   ) {
     this.slipRate = dice.weighted([

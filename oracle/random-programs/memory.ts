@@ -1,3 +1,4 @@
+import { PROG_TYPES } from '../../engine/abi';
 import {
   BPF_ADD,
   BPF_ALU64,
@@ -45,7 +46,10 @@ export function access(draft: Draft): void {
   const [size, code] = dice.pick(SIZES);
   const off = draft.place(base, size);
   if (off === null) return;
-  const stores = dice.chance(0.5);
+  const { kind } = draft.regs[base]!;
+  const readOnly =
+    PROG_TYPES[draft.progType].packet !== 'write' && (kind === 'packet' || kind === 'meta');
+  const stores = readOnly ? draft.slips() : dice.chance(0.5);
   if (!stores) {
     const dst = draft.target();
     const signed = size < 8 && dice.chance(0.25);

@@ -1,4 +1,4 @@
-import { helperNumber, XDP_MD } from '../../engine/abi';
+import { helperNumber } from '../../engine/abi';
 import {
   BPF_ADD,
   BPF_ALU,
@@ -10,7 +10,6 @@ import {
   BPF_DW,
   BPF_END,
   BPF_JMP,
-  BPF_LDX,
   BPF_LSH,
   BPF_MEM,
   BPF_MOD,
@@ -20,11 +19,11 @@ import {
   BPF_STX,
   BPF_SUB,
   BPF_TO_BE,
-  BPF_W,
   BPF_X,
 } from '../../engine/isa';
+import { contextLoad } from './context';
 import type { Draft } from './draft';
-import { type Kind, NOTHING, NUMBER, upTo } from './known';
+import { NUMBER, upTo } from './known';
 import { ALU_OPS, MASKS } from './tables';
 
 /** Statements about numbers. */
@@ -35,16 +34,7 @@ export function source(draft: Draft): void {
   const ctx = draft.find('ctx');
   const dst = draft.target();
   if (ctx !== null && dice.chance(0.7)) {
-    const field = dice.pick(XDP_MD.slice(0, draft.slips() ? 6 : 5));
-    out.emit(BPF_LDX | BPF_MEM | BPF_W, dst, ctx, field.offset);
-    const kinds: Readonly<Record<string, Kind>> = {
-      data: 'packet',
-      data_end: 'packet end',
-      data_meta: 'meta',
-    };
-    const kind = kinds[field.name];
-    if (kind) draft.set(dst, { ...NOTHING, kind, base: ++draft.bases });
-    else draft.set(dst, NUMBER);
+    contextLoad(draft, dst, ctx);
   } else if (draft.mayCall()) {
     out.emit(
       BPF_JMP | BPF_CALL,

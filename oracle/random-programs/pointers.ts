@@ -13,6 +13,7 @@ import {
   BPF_W,
   BPF_X,
 } from '../../engine/isa';
+import { pointerField } from './context';
 import type { Draft } from './draft';
 import { NOTHING, STACK } from './known';
 import { ALU_OPS, MOV64 } from './tables';
@@ -22,14 +23,17 @@ import { ALU_OPS, MOV64 } from './tables';
 /** Sees how much of the packet is there. */
 export function packet(draft: Draft): void {
   const { dice, out } = draft;
-  const meta = dice.chance(0.15);
+  const [data, dataEnd] = [pointerField(draft, 'packet'), pointerField(draft, 'packet_end')];
+  const dataMeta = pointerField(draft, 'packet_meta');
+  if (data === null || dataEnd === null) return;
+  const meta = dataMeta !== null && dice.chance(0.15);
   const kind = meta ? 'meta' : 'packet';
   let start = draft.find(kind);
   const ctx = draft.find('ctx');
   if (start === null || dice.chance(0.2)) {
     if (ctx === null) return;
     start = draft.target();
-    out.emit(BPF_LDX | BPF_MEM | BPF_W, start, ctx, meta ? 8 : 0);
+    out.emit(BPF_LDX | BPF_MEM | BPF_W, start, ctx, meta ? dataMeta : data);
     draft.set(start, { ...NOTHING, kind, base: ++draft.bases });
   }
   let end = meta ? null : draft.find('packet end');
@@ -39,7 +43,7 @@ export function packet(draft: Draft): void {
     );
     if (ctx === null) return;
     end = dice.pick(free);
-    out.emit(BPF_LDX | BPF_MEM | BPF_W, end, ctx, meta ? 0 : 4);
+    out.emit(BPF_LDX | BPF_MEM | BPF_W, end, ctx, meta ? data : dataEnd);
     draft.set(end, { ...NOTHING, kind: meta ? 'packet' : 'packet end', base: ++draft.bases });
   }
   const probe = draft.target();

@@ -1,8 +1,16 @@
-import { MAP_FLAGS, type MapDef, type MapTypeName, PROG_FLAGS } from '../../engine/abi';
+import {
+  MAP_FLAGS,
+  type MapDef,
+  type MapTypeName,
+  PROG_FLAGS,
+  PROG_TYPES,
+  type ProgTypeName,
+} from '../../engine/abi';
 import type { Disassemblable } from '../../engine/asm';
 import { BPF_EXIT, BPF_JA, BPF_JMP, BPF_LD_IMM64, OPCODES } from '../../engine/isa';
 import { compare, comparePointers, hop } from './branches';
 import { call, helper } from './calls';
+import { classicLoad, contextStore } from './context';
 import { Draft } from './draft';
 import { CTX, type Known, NOTHING, STACK } from './known';
 import { loop, mayGotoLoop, stackLoop } from './loops';
@@ -15,7 +23,7 @@ import { MOV64 } from './tables';
 import { Dice, type ProgramWriter } from './writer';
 
 /**
- * Random XDP programs for the verifiers. The generator keeps a rough idea of what each register
+ * Random programs for the verifiers. The generator keeps a rough idea of what each register
  * holds, so that most of what it writes makes sense; now and then it slips: a wrong register, an
  * offset that is off by a little, a field that should be 0. About half of the programs are accepted.
  */
@@ -61,9 +69,9 @@ const PROGS: MapDef = {
 
 const CODES: readonly number[] = [...new Set(OPCODES.map(({ code }) => code))];
 
-/** The program of a seed. */
-export function randomProgram(seed: number): Disassemblable {
-  const draft = new Draft(new Dice(seed), block);
+/** The program of a seed and a type. */
+export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Disassemblable {
+  const draft = new Draft(new Dice(seed), progType, block);
   const { dice, out } = draft;
   for (let i = dice.below(4); i > 0; i--) draft.maps.push(dice.pick(MAPS));
   if (dice.chance(0.25)) draft.maps.push(MAPS.at(-1)!);
@@ -82,7 +90,7 @@ export function randomProgram(seed: number): Disassemblable {
   if (dice.chance(0.1)) progFlags |= PROG_FLAGS.BPF_F_STRICT_ALIGNMENT;
   const license = draft.slips() ? 'Proprietary' : 'GPL';
   const maps = draft.maps.map((map, i) => ({ ...map, name: i === 0 ? 'first' : `m${i}` }));
-  return { name: 'main', progType: 'xdp', license, progFlags, insns, maps };
+  return { name: 'main', progType, license, progFlags, insns, maps };
 }
 
 function writeFunction(draft: Draft, ...args: readonly Known[]): void {
@@ -95,12 +103,14 @@ function writeFunction(draft: Draft, ...args: readonly Known[]): void {
   if (draft.isMain && dice.chance(0.95)) draft.move(6, 1);
   block(draft, draft.isMain ? dice.between(3, 14) : dice.between(1, 6), 0);
   if (dice.chance(0.9)) for (let i = 0; i < 3; i++) release(draft);
-  if (draft.regs[0]!.kind !== 'number' || dice.chance(0.5)) draft.constant(0);
+  const returns = draft.isMain ? PROG_TYPES[draft.progType].returns?.[0] : undefined;
+  if (returns && !draft.slips()) out.emit(MOV64, 0, 0, 0, dice.between(...returns));
+  else if (draft.regs[0]!.kind !== 'number' || dice.chance(0.5)) draft.constant(0);
   if (dice.chance(0.1)) out.emit(BPF_JMP | BPF_JA);
   out.emit(BPF_JMP | BPF_EXIT);
   if (!out.isNamed(draft.exit)) return;
   out.place(draft.exit);
-  if (!draft.slips()) out.emit(MOV64, 0, 0, 0, 2);
+  if (!draft.slips()) out.emit(MOV64, 0, 0, 0, returns ? returns[1] : 2);
   if (!draft.slips()) out.emit(BPF_JMP | BPF_EXIT);
 }
 
@@ -119,6 +129,8 @@ function statement(draft: Draft, depth: number): void {
     [nested(9), (d) => compare(draft, d)],
     [2, () => draft.bound()],
     [6, () => packet(draft)],
+    [draft.progType === 'xdp' ? 0 : 3, () => contextStore(draft)],
+    [PROG_TYPES[draft.progType].ldAbs ? 3 : 0, () => classicLoad(draft)],
     [nested(4), (d) => lookup(draft, d)],
     [2, () => directValue(draft)],
     [nested(4), (d) => reserve(draft, d)],

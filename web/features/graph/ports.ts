@@ -1,6 +1,11 @@
-import { type ProgTypeName, XDP_ACTIONS } from '../../../engine/abi';
+import {
+  MAX_SLOT_CODE,
+  type ProgTypeName,
+  returnCodeMeaning,
+  returnCodeName,
+} from '../../../engine/abi';
 import type { ItemId } from '../../../engine/workspace';
-import { type AppState, MAX_PORT } from '../../store';
+import type { AppState } from '../../store';
 
 /** A place where edges of a program begin: a return code with a slot of its own, or the wildcard. */
 export interface Port {
@@ -11,16 +16,11 @@ export interface Port {
   readonly meaning: string;
 }
 
-/** Return codes by program type, as the headers name them. */
-const CODES: Readonly<
-  Record<ProgTypeName, readonly { code: number; name: string; meaning: string }[]>
-> = { xdp: XDP_ACTIONS };
-
 /** Every port of a program of a type, those without a name of their own among them. */
 export function portsOf(type: ProgTypeName): readonly Port[] {
-  const numbered = Array.from({ length: MAX_PORT + 1 }, (_, code): Port => {
-    const known = CODES[type].find((other) => other.code === code);
-    return known ?? { code, name: String(code), meaning: 'a code without a name' };
+  const numbered = Array.from({ length: MAX_SLOT_CODE + 1 }, (_, code): Port => {
+    const meaning = returnCodeMeaning(type, code);
+    return { code, name: returnCodeName(type, code), meaning };
   });
   return [...numbered, { code: '*', name: '*', meaning: 'any code without an edge of its own' }];
 }

@@ -1,0 +1,38 @@
+import { PROG_TYPES } from '../abi';
+import type { Env } from './env';
+import { markChainPrecision } from './precision';
+import { typeText } from './print-state';
+import { type Reg, SCALAR_VALUE } from './reg';
+import { checkRead, currentReg } from './registers';
+import { eq, fitsS32, S64_MAX, S64_MIN, signedText, toSignedNumber } from './word';
+
+/**
+ * What a program may return: anything, unless its type says otherwise.
+ *
+ * @kernel kernel/bpf/verifier.c check_return_code()
+ */
+export function checkReturnCode(env: Env): boolean {
+  if (!checkRead(env, 0)) return false;
+  const { progType, attachType = 0 } = env.request;
+  const range = PROG_TYPES[progType].returns?.[attachType];
+  if (!range) return true;
+  const reg = currentReg(env, 0);
+  if (reg.type !== SCALAR_VALUE) return env.reject('return-no-number', typeText(reg.type));
+  markChainPrecision(env, 0);
+  const [least, greatest] = range;
+  return isWithin(reg, least, greatest) || env.reject('return-range', boundsOf(reg), ...range);
+}
+
+function isWithin({ smin, smax }: Reg, least: number, greatest: number): boolean {
+  if (!fitsS32(smin) || !fitsS32(smax)) return false;
+  return toSignedNumber(smin) >= least && toSignedNumber(smax) <= greatest;
+}
+
+/** @kernel kernel/bpf/verifier.c verbose_invalid_scalar() */
+function boundsOf({ smin, smax }: Reg): string {
+  const known = [
+    ...(eq(smin, S64_MIN) ? [] : [`smin=${signedText(smin)}`]),
+    ...(eq(smax, S64_MAX) ? [] : [`smax=${signedText(smax)}`]),
+  ];
+  return known.length > 0 ? known.join(' ') : 'unknown scalar value';
+}
