@@ -1,6 +1,6 @@
 import type { ErrnoName, ProgTypeName } from '../abi';
 import type { Insn } from '../isa';
-import { type ChainVariant, convertCtxAccess, injectChainCalls } from '../rewriter';
+import { type ChainVariant, convertCtxAccess, generateLdAbs, injectChainCalls } from '../rewriter';
 import { composeMaps, identityMap, type PositionMap } from '../util';
 import type { VerifierFacts } from '../verifier';
 
@@ -20,7 +20,7 @@ export type RewriteOutcome =
 
 /**
  * Runs the rewriter's passes over a verified program, in order: chain calls are injected where
- * there are slots, then context accesses are converted.
+ * there are slots, then context accesses are converted, then loads of classic BPF.
  *
  * @kernel kernel/bpf/verifier.c bpf_check(), the passes after the walk
  */
@@ -41,10 +41,24 @@ export function rewriteProgram(
   }
   const converted = convertCtxAccess(insns, facts, progType);
   if (!converted.ok) return converted;
-  const ofPass = Array.from(converted.insns, (_, at) =>
-    converted.map.added[at] === 1
-      ? 'on the way to the field'
-      : (notes[converted.map.origin[at]!] ?? ''),
+  const { prologue } = converted;
+  notes = notesAfter(converted, notes, (at) =>
+    at < prologue ? 'bytes of its own for a cloned packet' : 'on the way to the field',
   );
-  return { ok: true, insns: converted.insns, map: composeMaps(map, converted.map), notes: ofPass };
+  const generated = generateLdAbs(converted.insns, converted.facts);
+  if (!generated.ok) return generated;
+  notes = notesAfter(generated, notes, () => 'load from the packet');
+  map = composeMaps(composeMaps(map, converted.map), generated.map);
+  return { ok: true, insns: generated.insns, map, notes };
+}
+
+/** Notes at the positions after a pass; instructions that it added get one of their own. */
+function notesAfter(
+  { insns, map }: { readonly insns: readonly Insn[]; readonly map: PositionMap },
+  before: readonly string[],
+  noteOf: (at: number) => string,
+): string[] {
+  return Array.from(insns, (_, at) =>
+    map.added[at] === 1 ? noteOf(at) : (before[map.origin[at]!] ?? ''),
+  );
 }

@@ -82,4 +82,33 @@ describe('conversion of context accesses', () => {
       InternalError,
     );
   });
+
+  it('puts a prologue before a program that stores into the packet, and loops go round it', () => {
+    const BPF_STX_B = 0x73;
+    const program = [insn(BPF_LDX_W, 2, 1, 76), insn(BPF_STX_B, 2, 3, 0), goTo(-3), EXIT];
+    const facts = { ...plainFacts(program, { ctx: [0] }), writesPacket: true };
+    const result = convertCtxAccess(program, facts, 'sched_cls');
+    if (!result.ok) throw new Error(result.message);
+    expect(texts(result.insns)).toEqual([
+      'r6 = *(u8 *)(r1 +126)',
+      'w6 &= 1',
+      'if r6 == 0x0 goto pc+7',
+      'r6 = r1',
+      'r2 ^= r2',
+      'call bpf_skb_pull_data#39',
+      'if r0 == 0x0 goto pc+2',
+      'w0 = 2',
+      'exit',
+      'r1 = r6',
+      'r2 = *(u64 *)(r1 +200)',
+      '*(u8 *)(r2 +0) = r3',
+      'goto pc-3',
+      'exit',
+    ]);
+    expect(result.prologue).toBe(10);
+    expect([...result.map.origin].slice(10)).toEqual([0, 1, 2, 3]);
+    expect([...result.map.added].slice(9)).toEqual([1, 0, 0, 0, 0]);
+    const xdp = convertCtxAccess(program, { ...facts, access: [] }, 'xdp');
+    expect(xdp.ok && xdp.prologue).toBe(0);
+  });
 });

@@ -1,71 +1,46 @@
+import { ctxFieldAt, type ProgTypeName } from '../abi';
 import {
-  NET_DEVICE,
-  type ProgTypeName,
-  XDP_BUFF,
-  XDP_MD,
-  XDP_RXQ_INFO,
-  XDP_TXQ_INFO,
-} from '../abi';
-import {
+  accessBytes,
+  BPF_ALU,
   BPF_ALU64,
+  BPF_AND,
   BPF_DW,
+  BPF_K,
   BPF_LDX,
   BPF_MEM,
   BPF_MEMSX,
   BPF_MOV,
+  BPF_RSH,
+  BPF_ST,
+  BPF_STX,
   BPF_W,
   BPF_X,
+  bpfClass,
   bpfMode,
   bpfSize,
   type Insn,
 } from '../isa';
 import { InternalError } from '../util';
 import type { VerifierFacts } from '../verifier';
+import type { FieldAccess } from './ctx-field';
+import { emit } from './emit';
 import { mapFacts } from './facts';
-import { type Patch, patchInsns, type RewriteRefused, type Rewritten } from './patch';
-
-/** One load on the way to a field: size bits of the code, and offset in the structure reached. */
-type Hop = readonly [size: typeof BPF_DW | typeof BPF_W, off: number];
-
-/**
- * How each field of `struct xdp_md` is reached from `struct xdp_buff`: loads that follow one
- * another, all but the last of pointers.
- *
- * @kernel net/core/filter.c xdp_convert_ctx_access()
- */
-const XDP_LOADS: Readonly<Record<(typeof XDP_MD)[number]['name'], readonly Hop[]>> = {
-  data: [[BPF_DW, XDP_BUFF.data]],
-  data_end: [[BPF_DW, XDP_BUFF.data_end]],
-  data_meta: [[BPF_DW, XDP_BUFF.data_meta]],
-  ingress_ifindex: [
-    [BPF_DW, XDP_BUFF.rxq],
-    [BPF_DW, XDP_RXQ_INFO.dev],
-    [BPF_W, NET_DEVICE.ifindex],
-  ],
-  rx_queue_index: [
-    [BPF_DW, XDP_BUFF.rxq],
-    [BPF_W, XDP_RXQ_INFO.queue_index],
-  ],
-  egress_ifindex: [
-    [BPF_DW, XDP_BUFF.txq],
-    [BPF_DW, XDP_TXQ_INFO.dev],
-    [BPF_W, NET_DEVICE.ifindex],
-  ],
-};
-
-/** By program type and offset of a field: the loads that reach it. */
-const CONTEXTS: Readonly<Record<ProgTypeName, ReadonlyMap<number, readonly Hop[]>>> = {
-  xdp: new Map(XDP_MD.map(({ name, offset }) => [offset, XDP_LOADS[name]])),
-};
+import { type Patch, patchInsns, type RewriteRefused, type Rewritten, SELF } from './patch';
+import { prologueOf } from './prologue';
+import { skbFieldBytes, skbFieldCode } from './skb-access';
+import { xdpFieldCode } from './xdp-access';
 
 export interface Converted extends Rewritten {
   /** The facts at the new positions. */
   readonly facts: VerifierFacts;
+  /** Slots at the start that the program's type needs before it. */
+  readonly prologue: number;
 }
 
 /**
- * Turns loads of context fields, which exist for programs only, into loads of the kernel's own
- * structures. Where a field takes several loads, the first counts as the program's instruction.
+ * Turns accesses to fields of the context, which exist for programs only, into accesses to the
+ * kernel's own structures, and puts before the program what its type needs there. Where a field
+ * takes several instructions, the first counts as the program's.
  *
  * @param facts of the verifier, at the positions of `insns`
  * @returns ERANGE when a jump no longer reaches its target
@@ -77,34 +52,76 @@ export function convertCtxAccess(
   facts: VerifierFacts,
   progType: ProgTypeName,
 ): Converted | RewriteRefused {
+  const isCtx = (at: number) => facts.access[at] === 'ctx';
+  const knowsClocks = insns.some(
+    (insn, at) =>
+      isCtx(at) &&
+      bpfClass(insn.code) === BPF_LDX &&
+      ctxFieldAt(progType, insn.off)?.name === 'tstamp_type',
+  );
   const patches: Patch[] = [];
   for (const [at, insn] of insns.entries()) {
-    if (facts.access[at] !== 'ctx') continue;
-    patches.push({ at, put: loadsOf(insn, at, progType) });
+    if (isCtx(at)) patches.push({ at, put: codeOf(insn, at, progType, knowsClocks) });
   }
+  const prologue = prologueOf(progType, facts.writesPacket);
+  if (prologue.length > 0) putBefore(patches, prologue);
   const result = patchInsns(insns, patches);
-  return result.ok ? { ...result, facts: mapFacts(facts, result) } : result;
+  if (!result.ok) return result;
+  return { ...result, facts: mapFacts(facts, result), prologue: prologue.length };
 }
 
-function loadsOf(insn: Insn, at: number, progType: ProgTypeName): Insn[] {
-  const { code, dst, src, off } = insn;
-  const hops = CONTEXTS[progType].get(off);
-  const signed = code === (BPF_LDX | BPF_MEMSX | BPF_W);
-  if (!hops || (code !== (BPF_LDX | BPF_MEM | BPF_W) && !signed)) {
-    const access = `mode ${bpfMode(code)} size ${bpfSize(code)} at ${off}`;
-    throw new InternalError(
-      `slot ${at}: an access to the context that no verifier accepts, ${access}`,
-    );
-  }
-  const loads = hops.map(
-    ([size, offset], i): Insn => ({
-      code: BPF_LDX | BPF_MEM | size,
-      dst,
-      src: i === 0 ? src : dst, // later loads follow the pointer just loaded
-      off: offset,
-      imm: 0,
-    }),
+/** Puts the prologue before the first instruction, where jumps to that do not land. */
+function putBefore(patches: Patch[], prologue: readonly Insn[]): void {
+  const first = patches.findIndex(({ at }) => at === 0);
+  const put: Patch['put'] = first < 0 ? [SELF] : patches.splice(first, 1)[0]!.put; // found there
+  const landing = prologue.length;
+  patches.unshift({ at: 0, put: [...prologue, ...put], keeps: landing, landing });
+}
+
+function codeOf(insn: Insn, at: number, progType: ProgTypeName, knowsClocks: boolean): Insn[] {
+  const { code, dst, off } = insn;
+  const kind = bpfClass(code);
+  const field = ctxFieldAt(progType, off);
+  const size = accessBytes(code);
+  const write = kind === BPF_ST || kind === BPF_STX;
+  const signed = kind === BPF_LDX && bpfMode(code) === BPF_MEMSX;
+  const part = field !== undefined && field.parts === 'narrow' && !write && size < field.width;
+  const fits = field && off % size === 0 && off + size <= field.offset + field.size;
+  if (!fits || !(part || field.parts === 'any' || size === field.width))
+    throw notAccepted(insn, at);
+  const whole = part
+    ? {
+        ...insn,
+        code: BPF_LDX | BPF_MEM | (field.width === 8 ? BPF_DW : BPF_W),
+        off: off - (off % field.width),
+      }
+    : insn;
+  const access: FieldAccess = { field, progType, insn: whole, write, knowsClocks };
+  const xdp = progType === 'xdp';
+  const loads = xdp ? xdpFieldCode(access) : skbFieldCode(access);
+  if (!loads) throw notAccepted(insn, at);
+  return [
+    ...loads,
+    ...(part && size < (xdp ? field.width : skbFieldBytes(access))
+      ? cutOut(dst, size, off % field.width, field.width)
+      : []),
+    ...(signed ? [emit(BPF_ALU64 | BPF_MOV | BPF_X, dst, dst, 8 * size)] : []),
+  ];
+}
+
+/** The bytes of a field that a narrow load asks for. */
+function cutOut(dst: number, size: number, byte: number, width: number): Insn[] {
+  const shiftClass = width === 8 ? BPF_ALU64 : BPF_ALU;
+  const mask = size === 4 ? -1 : 2 ** (8 * size) - 1;
+  return [
+    ...(byte === 0 ? [] : [emit(shiftClass | BPF_RSH | BPF_K, dst, 0, 0, 8 * byte)]),
+    emit(BPF_ALU | BPF_AND | BPF_K, dst, 0, 0, mask),
+  ];
+}
+
+function notAccepted({ code, off }: Insn, at: number): InternalError {
+  const access = `mode ${bpfMode(code)} size ${bpfSize(code)} at ${off}`;
+  return new InternalError(
+    `slot ${at}: an access to the context that no verifier accepts, ${access}`,
   );
-  if (signed) loads.push({ code: BPF_ALU64 | BPF_MOV | BPF_X, dst, src: dst, off: 32, imm: 0 });
-  return loads;
 }

@@ -2,6 +2,7 @@ export { type AlignedRow, alignInsns, type PrintInsn } from './align';
 export type { ChainSlots } from './chain-code';
 export { type Converted, convertCtxAccess } from './convert-ctx';
 export { mapFacts } from './facts';
+export { generateLdAbs } from './ld-abs';
 export {
   type ChainVariant,
   type Injected,
