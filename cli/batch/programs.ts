@@ -52,6 +52,7 @@ export function loadProgram(
   const began = performance.now();
   const loaded = process.progLoad({
     progType: type as ProgTypeName, // notSupported saw to it
+    attachType: shape.int('attach_type', 0),
     insns: withMapFds(decoded.insns, fds),
     fdArray: fds,
     license: shape.text('license', 'GPL'),
@@ -98,7 +99,7 @@ function failed(
 
 function notSupported(type: string, shape: Shape): string | null {
   if (!Object.hasOwn(PROG_TYPES, type)) return `programs of type ${type} are not supported yet`;
-  if (!NO_ATTACH_TYPE.includes(shape.int('attach_type', 0))) {
+  if (type === 'xdp' && !NO_ATTACH_TYPE.includes(shape.int('attach_type', 0))) {
     return `attach type ${shape.int('attach_type', 0)} is not supported yet`;
   }
   for (const key of ['btf', 'func_info', 'line_info', 'attach_prog']) {

@@ -1,7 +1,8 @@
-import { helperName, helperNumber } from '../abi';
+import { helperName, helperNumber, INTERNAL_HELPERS } from '../abi';
 import type { Registers } from '../interp';
 import { InternalError } from '../util';
 import { csumDiff } from './csum-diff';
+import { l3CsumReplace, l4CsumReplace } from './csum-replace';
 import { perfEventOutput } from './event-helpers';
 import {
   mapDelete,
@@ -23,6 +24,17 @@ import {
   ringbufSubmit,
 } from './ringbuf-helpers';
 import { strncmp, strtol, strtoul } from './string-helpers';
+import { classicLoad, skbLoadBytes, skbLoadBytesRelative, skbStoreBytes } from './skb-bytes';
+import {
+  csumUpdate,
+  getHashRecalc,
+  setHash,
+  setHashInvalid,
+  skbChangeHead,
+  skbChangeTail,
+  skbChangeType,
+  skbPullData,
+} from './skb-shape';
 import { jiffies64, ktimeGetCoarseNs, ktimeGetNs, zero } from './time-helpers';
 import type { HelperEnv, HelperFunction } from './types';
 import { xdpLoadBytes, xdpStoreBytes } from './xdp-bytes';
@@ -68,6 +80,19 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     ringbuf_discard: ringbufDiscard,
     ringbuf_output: ringbufOutput,
     ringbuf_query: ringbufQuery,
+    skb_load_bytes: skbLoadBytes,
+    skb_load_bytes_relative: skbLoadBytesRelative,
+    skb_store_bytes: skbStoreBytes,
+    l3_csum_replace: l3CsumReplace,
+    l4_csum_replace: l4CsumReplace,
+    skb_change_head: skbChangeHead,
+    skb_change_tail: skbChangeTail,
+    skb_pull_data: skbPullData,
+    skb_change_type: skbChangeType,
+    csum_update: csumUpdate,
+    set_hash_invalid: setHashInvalid,
+    set_hash: setHash,
+    get_hash_recalc: getHashRecalc,
     redirect,
     redirect_map: redirectMap,
   }).map(([name, run]) => {
@@ -76,6 +101,13 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     return [number, run];
   }),
 );
+
+/** What rewritten programs call besides. */
+const INTERNAL_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map([
+  [INTERNAL_HELPERS.skb_load_helper_8_no_cache, classicLoad(1)],
+  [INTERNAL_HELPERS.skb_load_helper_16_no_cache, classicLoad(2)],
+  [INTERNAL_HELPERS.skb_load_helper_32_no_cache, classicLoad(4)],
+]);
 
 /** Numbers of the helpers that can be called. */
 export const CALLABLE_HELPERS: readonly number[] = [...HELPER_FUNCTIONS.keys()];
@@ -86,7 +118,7 @@ export const CALLABLE_HELPERS: readonly number[] = [...HELPER_FUNCTIONS.keys()];
  * @returns a sentence where the call would harm memory or the helper does not exist here
  */
 export function callHelper(id: number, regs: Registers, env: HelperEnv): string | null {
-  const run = HELPER_FUNCTIONS.get(id);
+  const run = HELPER_FUNCTIONS.get(id) ?? INTERNAL_FUNCTIONS.get(id);
   if (!run) return `${helperName(id) ?? `helper ${id}`} does not exist here`;
   return run(env, regs) ?? null;
 }

@@ -1,27 +1,16 @@
 import type { Address } from '../util';
+import { csumAdd, foldTo16 } from './checksum';
 import { arg32, argPointer, returnU32 } from './registers';
 import type { HelperEnv, HelperFunction } from './types';
-
-/** One's complement sum of 32-bit numbers. @kernel csum_add() */
-function addWithCarry(a: number, b: number): number {
-  const sum = a + b;
-  return (sum > 0xffff_ffff ? sum - 0xffff_ffff : sum) >>> 0;
-}
 
 /** The sum of 32-bit numbers; the last one is filled up with zeroes. @kernel lib/checksum.c csum_partial() */
 function csumPartial({ memory }: HelperEnv, at: Address, size: number, seed: number): number {
   let sum = seed;
   const whole = size & ~3;
-  for (let i = 0; i < whole; i += 4) sum = addWithCarry(sum, memory.view.getUint32(at + i, true));
+  for (let i = 0; i < whole; i += 4) sum = csumAdd(sum, memory.view.getUint32(at + i, true));
   let rest = 0;
   for (let i = whole; i < size; i++) rest |= memory.u8[at + i]! << (8 * (i - whole)); // accessible
-  return addWithCarry(sum, rest);
-}
-
-/** @kernel include/net/checksum.h csum_from32to16() */
-function foldTo16(sum: number): number {
-  const once = (sum & 0xffff) + (sum >>> 16);
-  return (once & 0xffff) + (once >>> 16);
+  return csumAdd(sum, rest);
 }
 
 /**
@@ -43,7 +32,7 @@ export const csumDiff: HelperFunction = (env, regs) => {
   if (toSize > 0) sum = csumPartial(env, to, toSize, sum);
   if (fromSize > 0) {
     // Without anything to add, the kernel complements twice, which is the same but for zeroes.
-    if (toSize > 0) sum = addWithCarry(sum, ~csumPartial(env, from, fromSize, 0) >>> 0);
+    if (toSize > 0) sum = csumAdd(sum, ~csumPartial(env, from, fromSize, 0) >>> 0);
     else sum = ~csumPartial(env, from, fromSize, ~sum >>> 0) >>> 0;
   }
   returnU32(regs, foldTo16(sum));

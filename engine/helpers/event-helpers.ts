@@ -3,7 +3,7 @@ import type { PerfEventArray } from '../maps';
 import { toHex } from '../util';
 import { arg32, argPointer, returnInt } from './registers';
 import type { HelperFunction } from './types';
-import { copyPacket } from './xdp-bytes';
+import { copyXdpPacket } from './xdp-bytes';
 import { packetLength } from './xdp-helpers';
 
 /** The upper half of the flags: bytes of the packet that go behind the record. */
@@ -15,7 +15,7 @@ const THIS_CPU = 0;
 /**
  * A record, and behind it the beginning of the packet, for whoever listens to this CPU.
  *
- * @kernel net/core/filter.c bpf_xdp_event_output(), kernel/trace/bpf_trace.c __bpf_perf_event_output()
+ * @kernel net/core/filter.c bpf_xdp_event_output(), bpf_skb_event_output(), kernel/trace/bpf_trace.c __bpf_perf_event_output()
  */
 export const perfEventOutput: HelperFunction = (env, regs) => {
   const { memory } = env;
@@ -32,7 +32,7 @@ export const perfEventOutput: HelperFunction = (env, regs) => {
   const problem =
     packetBytes > BPF_F_CTXLEN_MASK
       ? ERRNO.EINVAL
-      : packetBytes > packetLength(env)
+      : packetBytes > (env.atXdp ? packetLength(env) : env.skb.length)
         ? ERRNO.EFAULT
         : index >= map.def.maxEntries
           ? ERRNO.E2BIG
@@ -47,7 +47,9 @@ export const perfEventOutput: HelperFunction = (env, regs) => {
   }
   const record = new Uint8Array(size + packetBytes);
   record.set(memory.u8.subarray(from, from + size));
-  copyPacket(env, record.subarray(size));
+  const behind = record.subarray(size);
+  if (env.atXdp) copyXdpPacket(env, behind);
+  else behind.set(memory.u8.subarray(env.skb.data, env.skb.data + packetBytes));
   env.emit(events, record);
   env.onMapWrite?.({
     map: map.def.name,

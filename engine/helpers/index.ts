@@ -1,2 +1,2 @@
 export { CALLABLE_HELPERS, callHelper } from './call-helper';
-export type { EmittedRecord, HelperEnv, RedirectTarget, XdpFrame } from './types';
+export type { EmittedRecord, HelperEnv, RedirectTarget, SkbFrame, XdpFrame } from './types';

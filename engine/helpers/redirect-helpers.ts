@@ -1,5 +1,6 @@
 import type { BpfMap } from '../maps';
 import { arg32, argPointer, returnU32 } from './registers';
+import { hasFlagsBeyond } from './skb-bytes';
 import type { HelperEnv, HelperFunction, RedirectTarget } from './types';
 
 const XDP_ABORTED = 0;
@@ -10,8 +11,18 @@ const ACTION_MASK = 3;
 const BPF_F_BROADCAST = 8;
 const BPF_F_EXCLUDE_INGRESS = 16;
 
-/** @kernel net/core/filter.c bpf_xdp_redirect() */
+const TC_ACT_SHOT = 2;
+const TC_ACT_REDIRECT = 7;
+const BPF_F_INGRESS = 1;
+
+/** @kernel net/core/filter.c bpf_xdp_redirect(), bpf_redirect() */
 export const redirect: HelperFunction = (env, regs) => {
+  if (!env.atXdp) {
+    const sound = !hasFlagsBeyond(regs, 2, BPF_F_INGRESS);
+    if (sound) env.redirect({ kind: 'interface', ifindex: arg32(regs, 1) });
+    returnU32(regs, sound ? TC_ACT_REDIRECT : TC_ACT_SHOT);
+    return;
+  }
   if (regs.words[4] !== 0 || regs.words[5] !== 0) {
     returnU32(regs, XDP_ABORTED);
     return;

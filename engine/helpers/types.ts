@@ -16,12 +16,14 @@ export interface HelperEnv {
   print(line: string): void;
   /** A record that a program hands to user space through a map. */
   emit(map: BpfMap, data: Uint8Array): void;
-  /** The XDP frame of the packet under way. */
-  readonly frame: XdpFrame;
-  /** What of the packet lies in fragments, behind the linear part. */
-  readonly fragments: Uint8Array;
-  /** Cuts the fragments, or appends zeroes. */
-  resizeFragments(bytes: number): void;
+  /** Whether the program under way is one of XDP; else it meets an skb. */
+  readonly atXdp: boolean;
+  /** The packet as XDP holds it. */
+  readonly xdp: XdpFrame;
+  /** The packet as an skb holds it. */
+  readonly skb: SkbFrame;
+  /** Whether there is an interface with this index. */
+  hasDevice(ifindex: number): boolean;
   /** 8 bytes for a helper's own use. */
   readonly scratch: Address;
   /** Notes where a redirect helper sends the packet; `null` for nowhere. */
@@ -44,7 +46,7 @@ export type RedirectTarget =
   /** Every interface of a devmap, if need be but the one that the packet came by. */
   | { readonly kind: 'all'; readonly map: string; readonly butIngress: boolean };
 
-/** Where the packet under way lies. */
+/** Where a packet lies at XDP. */
 export interface XdpFrame {
   /** `struct xdp_buff`, which holds data and data_end. */
   readonly buff: Address;
@@ -52,6 +54,29 @@ export interface XdpFrame {
   readonly region: Region;
   /** First byte of the frame, the headroom included. */
   readonly hardStart: Address;
+  /** What of the packet lies in fragments, behind the linear part. */
+  readonly fragments: Uint8Array;
+  /** Cuts the fragments, or appends zeroes. */
+  resizeFragments(bytes: number): void;
+}
+
+/** Where a packet lies in an skb: all of it in one piece. */
+export interface SkbFrame {
+  /** `struct sk_buff` */
+  readonly skb: Address;
+  /** Its first byte that the program sees, and how many there are. */
+  readonly data: Address;
+  readonly length: number;
+  /** The first byte that belongs to it, headers before `data` included. */
+  readonly headStart: Address;
+  /** Where a header of it lies. */
+  header(which: 'mac' | 'network' | 'transport'): Address;
+  /** Says where it lies now. */
+  place(start: Address, length: number): void;
+  /** Makes room before it, which may move it. */
+  makeRoom(bytes: number): void;
+  /** Its link header begins where it begins now. */
+  resetMacHeader(): void;
 }
 
 /**

@@ -8,9 +8,10 @@ import { packetLength } from './xdp-helpers';
 const MOST = 0xffff;
 
 /** Copies the beginning of the packet, fragments included. @kernel net/core/filter.c bpf_xdp_copy_buf() */
-export function copyPacket({ memory, frame, fragments }: HelperEnv, out: Uint8Array): void {
-  const data = memory.view.getUint32(frame.buff + XDP_BUFF.data, true);
-  const end = memory.view.getUint32(frame.buff + XDP_BUFF.data_end, true);
+export function copyXdpPacket({ memory, xdp }: HelperEnv, out: Uint8Array): void {
+  const { buff, fragments } = xdp;
+  const data = memory.view.getUint32(buff + XDP_BUFF.data, true);
+  const end = memory.view.getUint32(buff + XDP_BUFF.data_end, true);
   const linear = memory.u8.subarray(data, Math.min(end, data + out.length));
   out.set(linear);
   out.set(fragments.subarray(0, out.length - linear.length), linear.length);
@@ -18,7 +19,8 @@ export function copyPacket({ memory, frame, fragments }: HelperEnv, out: Uint8Ar
 
 /** Runs of bytes of the packet with the memory that they are copied to or from. */
 function copy(env: HelperEnv, regs: Registers, store: boolean): string | undefined {
-  const { memory, frame, fragments } = env;
+  const { memory, xdp } = env;
+  const { fragments } = xdp;
   const offset = arg32(regs, 2);
   const length = arg32(regs, 4);
   const at = argPointer(regs, 3);
@@ -31,8 +33,8 @@ function copy(env: HelperEnv, regs: Registers, store: boolean): string | undefin
     returnInt(regs, -ERRNO.EINVAL.number);
     return;
   }
-  const data = memory.view.getUint32(frame.buff + XDP_BUFF.data, true);
-  const end = memory.view.getUint32(frame.buff + XDP_BUFF.data_end, true);
+  const data = memory.view.getUint32(xdp.buff + XDP_BUFF.data, true);
+  const end = memory.view.getUint32(xdp.buff + XDP_BUFF.data_end, true);
   const linear = Math.max(0, Math.min(length, end - data - offset));
   const beyond = offset + linear - (end - data); // into the fragments
   const first = memory.u8.subarray(data + offset, data + offset + linear);

@@ -12,7 +12,7 @@ const FRAGMENT = 4096;
  */
 export const xdpAdjustHead: HelperFunction = (env, regs) => {
   const { view, u8 } = env.memory;
-  const { buff, region, hardStart } = env.frame;
+  const { buff, region, hardStart } = env.xdp;
   const data = view.getUint32(buff + XDP_BUFF.data, true);
   const dataEnd = view.getUint32(buff + XDP_BUFF.data_end, true);
   const meta = view.getUint32(buff + XDP_BUFF.data_meta, true);
@@ -39,7 +39,7 @@ export const xdpAdjustHead: HelperFunction = (env, regs) => {
  */
 export const xdpAdjustMeta: HelperFunction = (env, regs) => {
   const { view } = env.memory;
-  const { buff, region, hardStart } = env.frame;
+  const { buff, region, hardStart } = env.xdp;
   const data = view.getUint32(buff + XDP_BUFF.data, true);
   const meta = view.getUint32(buff + XDP_BUFF.data_meta, true) + argInt(regs, 2);
   const length = data - meta;
@@ -60,9 +60,9 @@ export const xdpAdjustMeta: HelperFunction = (env, regs) => {
  */
 export const xdpAdjustTail: HelperFunction = (env, regs) => {
   const { view, u8 } = env.memory;
-  const { buff, region, hardStart } = env.frame;
+  const { buff, region, hardStart } = env.xdp;
   const delta = argInt(regs, 2);
-  const inFragments = env.fragments.length;
+  const inFragments = env.xdp.fragments.length;
   const end = view.getUint32(buff + XDP_BUFF.data_end, true);
   const hardEnd = hardStart + XDP_FRAME.headroom + XDP_FRAME.maxPacket;
   const room = inFragments > 0 ? fragmentRoom(inFragments) : hardEnd - end;
@@ -70,7 +70,7 @@ export const xdpAdjustTail: HelperFunction = (env, regs) => {
     returnInt(regs, -ERRNO.EINVAL.number);
     return;
   }
-  if (inFragments > 0) env.resizeFragments(Math.max(0, inFragments + delta));
+  if (inFragments > 0) env.xdp.resizeFragments(Math.max(0, inFragments + delta));
   else if (delta > 0) u8.fill(0, end, end + delta);
   const moved = inFragments > 0 ? Math.min(0, inFragments + delta) : delta;
   view.setUint32(buff + XDP_BUFF.data_end, end + moved, true);
@@ -89,7 +89,7 @@ export const xdpGetBuffLen: HelperFunction = (env, regs) => {
 };
 
 /** Bytes of the packet, fragments included. @kernel include/net/xdp.h xdp_get_buff_len() */
-export function packetLength({ memory: { view }, frame: { buff }, fragments }: HelperEnv): number {
+export function packetLength({ memory: { view }, xdp: { buff, fragments } }: HelperEnv): number {
   const data = view.getUint32(buff + XDP_BUFF.data, true);
   return view.getUint32(buff + XDP_BUFF.data_end, true) - data + fragments.length;
 }

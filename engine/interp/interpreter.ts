@@ -18,7 +18,8 @@ import { describeAccess } from './describe-access';
 import { ConstantPool, predecode } from './predecode';
 import type { Host, LinkedProgram, Machine, MachineOptions, Registers, Stop } from './types';
 
-const REGISTER_WORDS = 22; // r0..r10, low and high
+const REGISTER_WORDS = 24; // r0..r10 and the r11 of the rewriter, low and high
+const VISIBLE_REGISTERS = 11; // no program and no trace knows r11
 const R10 = 20;
 const MAY_GOTO_ROUNDS = 8 * 1024 * 1024; // BPF_MAX_LOOPS
 
@@ -688,7 +689,7 @@ export function createInterpreter(host: Host): Interpreter {
 }
 
 function registersOver(words: Int32Array): Registers {
-  return { words, wide: new BigUint64Array(words.buffer, 0, REGISTER_WORDS / 2) };
+  return { words, wide: new BigUint64Array(words.buffer, 0, VISIBLE_REGISTERS) };
 }
 
 function signExtend(word: number, bits: number): number {

@@ -3,6 +3,7 @@ import type { FdTable } from './fd-table';
 import type { Kernel } from './kernel';
 import type { ProgObject } from './objects';
 import { progOfFd } from './prog-commands';
+import { isSameKind } from './prog-kind';
 import { done, fail, type SysError, type SysResult } from './result';
 
 /**
@@ -43,13 +44,22 @@ function findSlot(
 
 /**
  * BPF_PROG_CHAIN_ADD: puts a successor into a slot; what was there before is let go silently.
- * Nothing is checked about the successor: not its type, nor whether a cycle comes about.
+ * Whether a cycle comes about is not checked. Differs from the posted patch: that did not check the
+ * successor's type either, where every tail call of Linux does.
+ *
+ * @kernel kernel/bpf/core.c __bpf_prog_map_compatible()
  */
 export function progChainAdd(kernel: Kernel, fds: FdTable, attr: ChainAttr): SysResult<0> {
   const found = findSlot(fds, attr);
   if (!found.ok) return found;
   const next = progOfFd(fds, attr.nextProgFd ?? 0);
   if (!next.ok) return next;
+  if (!isSameKind(found.prev, next.value)) {
+    return fail(
+      'EINVAL',
+      `${nameOf(found.prev)} is of type ${found.prev.type} and ${nameOf(next.value)} of type ${next.value.type}: a tail call leads to programs of the same type only`,
+    );
+  }
   kernel.setElement(found.prev.slots!.array, found.slot, next.value, 'slot'); // findSlot saw them
   return done(0);
 }

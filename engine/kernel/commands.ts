@@ -30,7 +30,8 @@ import { type ProgInfo, progInfo, progOfFd } from './prog-commands';
 import { type ProgLoadAttr, progLoadSteps } from './prog-load';
 import { drain } from '../util';
 import { done, fail, type SysResult } from './result';
-import { type TestRun, type TestRunAttr, testRun } from './test-run';
+import { testRun } from './test-run';
+import type { TestRun, TestRunAttr } from './test-run-common';
 
 /** Commands of bpf(2) that exist here: attributes and answer. */
 export interface BpfCommands {

@@ -11,12 +11,15 @@ export {
 export { libbpf } from './libbpf';
 export { dumpInsns, namesMap } from './link';
 export type { MapInfo } from './map-commands';
-export { LOOPBACK_IFINDEX, type NetDevice, XDP_FLAGS, xdpHead } from './netdev';
+export { headOf, LOOPBACK_IFINDEX, type NetDevice, XDP_FLAGS, xdpHead } from './netdev';
 export type { MapObject, ProgHolder, ProgObject } from './objects';
 export { Process } from './process';
 export type { ProgInfo } from './prog-commands';
 export type { ProgLoadAttr, ProgLoadFailure, ProgLoadResult } from './prog-load';
 export type { SysError, SysResult } from './result';
 export { programTag } from './tag';
-export type { TestRun, TestRunAttr } from './test-run';
-export type { PacketArrival, RunLimits } from './xdp-machine';
+export type { TestRun, TestRunAttr } from './test-run-common';
+export type { RunLimits } from './machine';
+export type { PacketPlace } from './packet-place';
+export type { SkbArrival } from './skb-packet';
+export type { XdpArrival } from './xdp-packet';

@@ -1,3 +1,4 @@
+import type { SkbTypeName } from '../abi';
 import type { BpfCommand, BpfCommands } from './commands';
 import type { Kernel } from './kernel';
 import type { Process } from './process';
@@ -23,6 +24,12 @@ export type JournalEntry = { readonly pid: number } & (
       readonly fd: number;
       readonly flags: number;
       readonly expectedFd: number | undefined;
+    }
+  | {
+      readonly call: 'set_head';
+      readonly ifindex: number;
+      readonly hook: SkbTypeName;
+      readonly fd: number;
     }
 );
 
@@ -55,6 +62,9 @@ export function replayJournal(
         break;
       case 'set_xdp':
         process.setXdp(entry.ifindex, entry.fd, entry.flags, entry.expectedFd);
+        break;
+      case 'set_head':
+        process.setHead(entry.ifindex, entry.hook, entry.fd);
         break;
     }
   }

@@ -1,4 +1,4 @@
-import { MAX_TAIL_CALL_CNT, NUM_POSSIBLE_CPUS } from '../abi';
+import { MAX_TAIL_CALL_CNT, NET_DEVICE, NUM_POSSIBLE_CPUS } from '../abi';
 import type { TailTarget } from '../interp';
 import {
   type BpfMap,
@@ -18,7 +18,7 @@ import type { JournalEntry } from './journal';
 import { LOOPBACK_IFINDEX, type NetDevice } from './netdev';
 import type { ChainSlots, MapObject, ProgHolder, ProgObject } from './objects';
 import { Process } from './process';
-import { writeNetDevice, XdpMachine } from './xdp-machine';
+import { Machine, writeNetDevice } from './machine';
 
 /** What can be set while the kernel runs, as by sysctl(8). */
 export interface KernelSettings {
@@ -59,7 +59,7 @@ export interface KernelOptions extends Partial<KernelSettings> {
  */
 export class Kernel implements ChainHost {
   readonly memory: FlatMemory;
-  readonly machine: XdpMachine;
+  readonly machine: Machine;
   readonly mapBytes: MapBytes;
   readonly progs = new IdAllocator<ProgObject>();
   readonly maps = new IdAllocator<MapObject>();
@@ -91,7 +91,7 @@ export class Kernel implements ChainHost {
     };
     this.verify = options.verify ?? verifySteps;
     this.rareMaps = options.rareMaps ?? null;
-    this.machine = new XdpMachine(this.memory, this, options.seed ?? 1);
+    this.machine = new Machine(this.memory, this, options.seed ?? 1);
     this.mapBytes = new MapBytes(this.memory);
     const interfaces = options.interfaces ?? [];
     if (!interfaces.some(({ ifindex }) => ifindex === LOOPBACK_IFINDEX)) {
@@ -221,11 +221,22 @@ export class Kernel implements ChainHost {
 
   private addDevice(device: { ifindex: number; name: string; native?: boolean }): void {
     const { ifindex, name, native = true } = device;
-    const number = this.memory.map({ kind: 'kernel', label: `net_device ${name}`, size: 8 });
+    const number = this.memory.map({
+      kind: 'kernel',
+      label: `net_device ${name}`,
+      size: NET_DEVICE.size,
+    });
     if (number === null) throw new InternalError('no memory for an interface');
     const address = this.memory.region(number).start;
     writeNetDevice(this.memory, address, ifindex);
-    this.devices.set(ifindex, { ifindex, name, native, address, progs: { skb: null, drv: null } });
+    this.devices.set(ifindex, {
+      ifindex,
+      name,
+      native,
+      address,
+      progs: { skb: null, drv: null },
+      heads: {},
+    });
   }
 }
 

@@ -58,7 +58,7 @@ export function mapCreate(kernel: Kernel, fds: FdTable, attr: MapCreateAttr): Sy
   if (!created.ok) return created;
   if (!validName(def.name)) return fail('EINVAL', 'the name has characters that are not allowed');
   const map = kernel.maps.add((id): MapObject => {
-    const refs = { userRefs: 1, progRefs: 0, mapRefs: 0, frozen: false };
+    const refs = { userRefs: 1, progRefs: 0, mapRefs: 0, owner: null, frozen: false };
     return { id, def: created.map.def, map: created.map, ...refs };
   });
   kernel.registerMap(map);

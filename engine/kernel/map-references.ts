@@ -13,6 +13,7 @@ import type { Kernel } from './kernel';
 import { mapOfFd } from './map-of-fd';
 import type { MapObject } from './objects';
 import { progOfFd } from './prog-commands';
+import { joinProgArray } from './prog-kind';
 import { done, fail, failNumber, type SysResult } from './result';
 
 /** Maps whose elements refer to programs, maps, perf events and sockets: fds go in. */
@@ -55,6 +56,8 @@ export function updateReference(
   if (map instanceof ProgArray) {
     const prog = progOfFd(fds, u32(value));
     if (!prog.ok) return prog;
+    const differs = joinProgArray(object, prog.value);
+    if (differs) return differs;
     kernel.setElement(map, index, prog.value, 'progArray');
   } else if (map instanceof MapArray) {
     const inner = innerMap(fds, object, u32(value));

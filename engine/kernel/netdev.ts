@@ -1,3 +1,4 @@
+import type { HookName, SkbTypeName } from '../abi';
 import type { Address } from '../util';
 import type { ProgObject } from './objects';
 import { done, fail, type SysResult } from './result';
@@ -29,6 +30,8 @@ export interface NetDevice {
   /** Where its `struct net_device` lies. */
   readonly address: Address;
   readonly progs: Record<XdpMode, ProgObject | null>;
+  /** What is attached to the hooks that meet an skb. */
+  readonly heads: Partial<Record<SkbTypeName, ProgObject>>;
 }
 
 export interface XdpAttach {
@@ -49,6 +52,7 @@ export interface XdpAttach {
  */
 export function attachXdp(dev: NetDevice, request: XdpAttach): SysResult<ProgObject | null> {
   const { prog, flags, expected } = request;
+  if (prog && prog.type !== 'xdp') return fail('EINVAL', notOfType(prog, 'xdp'));
   const modes = flags & MODES;
   if ((flags & ~KNOWN) !== 0) return fail('EINVAL');
   if ((modes & (modes - 1)) !== 0) return fail('EINVAL', 'Only one XDP mode flag can be set');
@@ -79,6 +83,11 @@ export function attachXdp(dev: NetDevice, request: XdpAttach): SysResult<ProgObj
   return done(current);
 }
 
+/** Why a program does not go to a hook. */
+export function notOfType({ type }: ProgObject, hook: HookName): string {
+  return `programs of type ${type} cannot be attached where ${hook} programs run`;
+}
+
 /** @kernel net/core/dev.c dev_xdp_mode() */
 function modeOf(dev: NetDevice, flags: number): XdpMode {
   if ((flags & XDP_FLAGS.XDP_FLAGS_DRV_MODE) !== 0) return 'drv';
@@ -86,7 +95,12 @@ function modeOf(dev: NetDevice, flags: number): XdpMode {
   return dev.native ? 'drv' : 'skb';
 }
 
-/** The program that packets of an interface meet. */
+/** The program that packets of an interface meet at a hook. */
+export function headOf(dev: NetDevice, hook: HookName): ProgObject | null {
+  return hook === 'xdp' ? xdpHead(dev) : (dev.heads[hook] ?? null);
+}
+
+/** The program that packets of an interface meet at XDP. */
 export function xdpHead(dev: NetDevice): ProgObject | null {
   return dev.progs.drv ?? dev.progs.skb;
 }

@@ -24,6 +24,8 @@ export interface ProgObject {
   readonly id: number;
   readonly name: string;
   readonly type: ProgTypeName;
+  /** As given at load; 0 for none. */
+  readonly attachType: number;
   /** 16 hex digits. */
   readonly tag: string;
   readonly gplCompatible: boolean;
@@ -44,6 +46,9 @@ export interface ProgObject {
   readonly refs: Record<ProgHolder, number>;
 }
 
+/** What programs have to have in common to call one another. @kernel struct bpf_map_owner */
+export type ProgKind = Pick<ProgObject, 'type' | 'attachType'>;
+
 /** A map, and what holds it. */
 export interface MapObject {
   readonly id: number;
@@ -55,6 +60,8 @@ export interface MapObject {
   progRefs: number;
   /** Maps of maps that it is in. */
   mapRefs: number;
+  /** Of a prog_array: what its programs are, from the first one that used it on. */
+  owner: ProgKind | null;
   /** BPF_MAP_FREEZE: no system call writes to it any more. */
   frozen: boolean;
 }

@@ -3,7 +3,8 @@ import { type BpfCommand, type BpfCommands, commandOfNumber, runCommand } from '
 import { FdTable, type FileObject } from './fd-table';
 import type { JournalEntry } from './journal';
 import type { Kernel } from './kernel';
-import { attachXdp, XDP_FLAGS, xdpHead } from './netdev';
+import type { SkbTypeName } from '../abi';
+import { attachXdp, notOfType, XDP_FLAGS, xdpHead } from './netdev';
 import type { MapObject, ProgObject } from './objects';
 import { progOfFd } from './prog-commands';
 import { type ProgLoadAttr, type ProgLoadResult, progLoadSteps } from './prog-load';
@@ -102,6 +103,29 @@ export class Process {
     this.note({ call: 'perf_event_open', cpu });
     if (cpu < 0 || cpu >= NUM_POSSIBLE_CPUS) return fail('ENODEV');
     return done(this.fds.open({ kind: 'perf_event', cpu }));
+  }
+
+  /**
+   * Attaches a program where packets of an interface meet an skb, in the place of what was there,
+   * or detaches with fd -1. It stands for what links do to tc, a control group and a socket.
+   *
+   * @kernel net/sched/cls_bpf.c, kernel/bpf/cgroup.c cgroup_bpf_attach(), net/core/filter.c sk_attach_bpf()
+   */
+  setHead(ifindex: number, hook: SkbTypeName, fd: number): SysResult<0> {
+    this.note({ call: 'set_head', ifindex, hook, fd });
+    const { kernel } = this;
+    const device = kernel.device(ifindex);
+    if (!device) return fail('ENODEV');
+    const prog = this.progOrNone(fd);
+    if (!prog.ok) return prog;
+    if (prog.value && prog.value.type !== hook) return fail('EINVAL', notOfType(prog.value, hook));
+    const before = device.heads[hook];
+    if (prog.value) {
+      device.heads[hook] = prog.value;
+      kernel.holdProg(prog.value, 'attach');
+    } else delete device.heads[hook];
+    if (before) kernel.dropProg(before, 'attach');
+    return done(0);
   }
 
   /** Id of the program that packets of an interface meet; 0 for none. */

@@ -19,12 +19,15 @@ import type { Kernel } from './kernel';
 import { linkMaps, namesMap } from './link';
 import type { ChainSlots, MapObject, ProgObject } from './objects';
 import { validName } from './prog-commands';
+import { joinProgArray } from './prog-kind';
 import { rewriteProgram } from './rewrite';
 import { programTag } from './tag';
 
 /** The attributes of BPF_PROG_LOAD that are known here. */
 export interface ProgLoadAttr {
   readonly progType: ProgTypeName;
+  /** `expected_attach_type`; 0 if absent. */
+  readonly attachType?: number;
   /** Loads of maps carry an fd (BPF_PSEUDO_MAP_FD, MAP_VALUE) or an index into `fdArray`. */
   readonly insns: readonly Insn[];
   readonly license: string;
@@ -72,12 +75,16 @@ export function* progLoadSteps(
   if (!validName(name)) return failure('EINVAL', 'the name has characters that are not allowed');
   if (insns.length === 0 || insns.length > BPF_COMPLEXITY_LIMIT_INSNS) return failure('E2BIG');
   if (!Object.hasOwn(PROG_TYPES, attr.progType)) return failure('EINVAL', 'unknown program type');
+  const { attachType = 0 } = attr;
+  const { returns } = PROG_TYPES[attr.progType];
+  if (returns && !returns[attachType]) return failure('EINVAL', 'not an attach type of this type');
 
   const resolved = resolveMaps(insns, fds, attr.fdArray ?? []);
   if (resolved.maps.length > MAX_USED_MAPS) return failure('E2BIG', 'more than 64 maps');
   const request: VerifyRequest = {
     insns: resolved.insns,
     progType: attr.progType,
+    attachType,
     maps: resolved.maps.map((map) => asVerified(kernel, map)),
     license,
     progFlags: flags,
@@ -100,6 +107,10 @@ export function* progLoadSteps(
   };
   const rewritten = rewriteProgram(resolved.insns, verified.facts, attr.progType, chain);
   if (!rewritten.ok) return failure(rewritten.errno, rewritten.message, verified.log);
+  for (const map of resolved.maps) {
+    const differs = joinProgArray(map, { type: attr.progType, attachType });
+    if (differs) return failure(differs.errno, differs.note, verified.log);
+  }
 
   const tag = programTag(resolved.insns);
   const prog = kernel.progs.add((id): ProgObject => {
@@ -108,6 +119,7 @@ export function* progLoadSteps(
       id,
       name,
       type: attr.progType,
+      attachType,
       tag,
       gplCompatible: GPL_COMPATIBLE.has(license),
       progFlags: flags,

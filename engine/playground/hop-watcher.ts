@@ -72,12 +72,12 @@ export class HopWatcher implements Machine {
 
   /** The packet as it is now. */
   entryNow(): HopEntry {
-    const { frame, memory } = this.kernel.machine;
-    const { start, end } = frame.region;
+    const { packet, memory } = this.kernel.machine;
+    const { start, end } = packet.region;
     return {
       firstStep: this.steps,
       bytes: memory.u8.slice(start, end),
-      start: start - frame.hardStart,
+      start: start - packet.hardStart,
     };
   }
 

@@ -77,11 +77,10 @@ export function beginPacket(session: Session, { packet, device, head }: Arrival)
   const step = mechanism.begin(head.id);
   const first = step.kind === 'run' ? kernel.progs.get(step.prog) : null;
   if (!first) throw new InternalError('the chain does not begin');
-  kernel.machine.arrive(
-    first.linked,
-    { data: packet.data, device: device.address, rxQueue: 0, time: packet.time },
-    kernel.settings,
-  );
+  const { machine, settings } = kernel;
+  machine.begin(packet.time);
+  machine.xdp.lay({ data: packet.data, device: device.address, rxQueue: 0 });
+  machine.start(first.linked, machine.xdp, settings);
 }
 
 /**
@@ -113,7 +112,7 @@ export function* finishPacket(
     const next = kernel.progs.get(step.prog);
     if (!next) throw new InternalError(`the mechanism runs program ${step.prog}, which is gone`);
     prog = step.prog;
-    kernel.machine.restart(next.linked, kernel.settings);
+    kernel.machine.start(next.linked, kernel.machine.packet, kernel.settings);
     stop = { kind: 'paused' };
   }
 }
@@ -144,7 +143,7 @@ export function reportOf(
     map: map.def.name,
     data: toHex(data),
   }));
-  return { ...course, dataOut: toHex(machine.packetBytes()), printed: machine.printed, records };
+  return { ...course, dataOut: toHex(machine.packet.bytes()), printed: machine.printed, records };
 }
 
 export function courseOf(

@@ -286,7 +286,10 @@ export class Session {
       problem(`${name} is not loaded, so nothing is attached to ${iface.name}.`);
       return;
     }
-    const attached = this.process.setXdp(iface.ifindex, head.fd);
+    const attached =
+      command.hook === 'xdp'
+        ? this.process.setXdp(iface.ifindex, head.fd)
+        : this.process.setHead(iface.ifindex, command.hook, head.fd);
     if (!attached.ok) {
       problem(`${head.item.name} cannot be attached to ${iface.name}: ${inWords(attached)}.`);
     }

@@ -77,15 +77,15 @@ async function recordPacket(
   const { kernel } = session;
   const { machine } = kernel;
   beginPacket(session, arrival);
-  const packetStart = machine.frame.region.start;
+  const packetStart = machine.packet.region.start;
   const watcher = new HopWatcher(kernel, session.mapsByName());
   try {
     const recording = recordRun(
       watcher,
       {
         memory: kernel.memory,
-        packet: machine.frame.region,
-        hardStart: machine.frame.hardStart,
+        packet: machine.packet.region,
+        hardStart: machine.packet.hardStart,
         stacks: machine.interpreter.stacks,
         valueSize: (map) => kernel.mapAt(map)?.def.valueSize ?? 0,
       },

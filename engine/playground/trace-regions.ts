@@ -1,4 +1,4 @@
-import { MAX_BPF_STACK, XDP_FRAME } from '../abi';
+import { MAX_BPF_STACK } from '../abi';
 import type { TraceRegion } from '../api';
 import type { Kernel } from '../kernel';
 
@@ -9,13 +9,13 @@ import type { Kernel } from '../kernel';
  */
 export function traceRegions(kernel: Kernel, packetStart: number): TraceRegion[] {
   const { memory, machine } = kernel;
-  const { region: packet, hardStart } = machine.frame;
+  const { region: packet, hardStart, frameSize } = machine.packet;
   const { stacks } = machine.interpreter;
   return memory.regions.flatMap((region): TraceRegion[] => {
     if (!region) return [];
     const { kind, label, start, end, stride } = region;
     if (region === packet) {
-      const frameEnd = hardStart + XDP_FRAME.size;
+      const frameEnd = hardStart + frameSize;
       return [
         { kind, label, start: hardStart, end: frameEnd, origin: packetStart, stride: 0, depth: 0 },
       ];

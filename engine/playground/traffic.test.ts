@@ -101,7 +101,7 @@ describe.each([
         const replayed = drain(sendPacket(session, record.packet(row)));
         const { dataOut, printed, records, ...expected } = report.packets.at(-1)!;
         expect(replayed).toEqual(expected);
-        expect(toHex(session.kernel.machine.packetBytes())).toBe(dataOut);
+        expect(toHex(session.kernel.machine.packet.bytes())).toBe(dataOut);
         expect(session.kernel.machine.printed).toEqual(printed);
         expect(session.kernel.machine.emitted).toHaveLength(records.length);
         expect(session.mapReports()).toEqual(report.maps);

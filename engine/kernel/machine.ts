@@ -1,0 +1,188 @@
+import { NET_DEVICE } from '../abi';
+import type { EmittedRecord, HelperEnv, RedirectTarget } from '../helpers';
+import {
+  type Host,
+  type Interpreter,
+  type LinkedProgram,
+  mapStacks,
+  type Registers,
+  type Stop,
+  type TailTarget,
+} from '../interp';
+import type { BpfMap } from '../maps';
+import type { MapWrite } from '../trace';
+import { type Address, type FlatMemory, InternalError, prng, type Region } from '../util';
+import { type PacketPlace, placeRegion } from './packet-place';
+import { SkbPacket } from './skb-packet';
+import { XdpPacket } from './xdp-packet';
+
+export interface RunLimits {
+  readonly insnBudget: number;
+  /** Most tail calls for one packet. */
+  readonly tailCalls: number;
+  /** The rule of 2019: an attempt on an empty slot costs a tail call too. */
+  readonly emptySlotCosts: boolean;
+}
+
+/** What the machine needs to look up in the kernel. */
+export interface KernelLookup {
+  mapAt(address: Address): BpfMap | null;
+  tailTarget(map: Address, index: number): TailTarget | 'empty' | 'range' | { fault: string };
+  device(ifindex: number): object | null;
+}
+
+/** What runs programs. Types only: a kernel stands before this code is loaded. */
+export interface Execution {
+  createInterpreter(host: Host): Interpreter;
+  /** @returns what was wrong with the call, which ends the run */
+  callHelper(helper: number, regs: Registers, env: HelperEnv): string | null;
+}
+
+/**
+ * The place where programs run: the packet in its XDP frame and its skb, the clock, the dice, and
+ * the interpreter over them. One packet at a time: `begin`, then for each program `start` on the
+ * packet where it lies, and `interpreter.run` until it stops.
+ */
+export class Machine implements Host, HelperEnv {
+  readonly xdp: XdpPacket;
+  readonly skb: SkbPacket;
+  /** Where the packet lies that the program under way was started on. */
+  packet: PacketPlace;
+  readonly stacks: readonly Region[];
+  /** Set before the first packet arrives. */
+  execution: Execution | null = null;
+  /** Told of each write to a map by a helper. */
+  onMapWrite: ((write: MapWrite) => void) | null = null;
+  /** Told when a tail call finds its target, before the machine takes it (if its budget allows). */
+  onTailCall: (() => void) | null = null;
+  /** Lines that programs printed for this packet. */
+  printed: string[] = [];
+  /** Records for user space that programs put out for this packet. */
+  emitted: EmittedRecord[] = [];
+  /** What the last redirect helper of this packet chose. */
+  redirectedTo: RedirectTarget | null = null;
+  readonly scratch: Address;
+  private readonly random32: ReturnType<typeof prng>;
+  private built: Interpreter | null = null;
+  private clock = 0n;
+  private printedBytes = 0;
+  private emittedBytes = 0;
+
+  constructor(
+    readonly memory: FlatMemory,
+    private readonly kernel: KernelLookup,
+    seed: number,
+  ) {
+    this.random32 = prng(seed);
+    this.xdp = new XdpPacket(memory);
+    this.skb = new SkbPacket(memory);
+    this.packet = this.xdp;
+    this.stacks = mapStacks(memory);
+    this.scratch = placeRegion(memory, 'kernel', 'scratch', 8).start;
+  }
+
+  get interpreter(): Interpreter {
+    this.built ??= this.running.createInterpreter(this);
+    return this.built;
+  }
+
+  private get running(): Execution {
+    if (!this.execution) throw new InternalError('the machine was given nothing to run with');
+    return this.execution;
+  }
+
+  /** The next packet: what it printed is nothing yet, and the clock shows its time. */
+  begin(time: bigint): void {
+    this.clock = time;
+    this.printed = [];
+    this.printedBytes = 0;
+    this.emitted = [];
+    this.emittedBytes = 0;
+    this.redirectedTo = null;
+  }
+
+  /** Starts `program` on the packet as it lies there. */
+  start(program: LinkedProgram, packet: PacketPlace, limits: RunLimits): void {
+    this.packet = packet;
+    this.interpreter.start(program, packet.ctx, {
+      insnBudget: limits.insnBudget,
+      tailCalls: limits.tailCalls,
+      emptySlotCosts: limits.emptySlotCosts,
+    });
+  }
+
+  /** Runs to the end. For a budget that is known to be short; else run in slices. */
+  finish(): Exclude<Stop, { kind: 'paused' }> {
+    for (;;) {
+      const stop = this.interpreter.run(1 << 24);
+      if (stop.kind !== 'paused') return stop;
+    }
+  }
+
+  /** State of the random generator: with the memory, all that one packet leaves to the next. */
+  get randomState(): number {
+    return this.random32.state();
+  }
+  set randomState(state: number) {
+    this.random32.restore(state);
+  }
+
+  // ------------------------------------------------------------------------------ Host
+
+  call(helper: number, regs: Registers): string | null {
+    return this.running.callHelper(helper, regs, this);
+  }
+
+  tailTarget(map: Address, index: number): TailTarget | 'empty' | 'range' | { fault: string } {
+    const target = this.kernel.tailTarget(map, index);
+    if (this.onTailCall && typeof target === 'object' && 'program' in target) this.onTailCall();
+    return target;
+  }
+
+  // ------------------------------------------------------------------------------ HelperEnv
+
+  mapAt(address: Address): BpfMap | null {
+    return this.kernel.mapAt(address);
+  }
+
+  ktime(): bigint {
+    return this.clock++;
+  }
+
+  random(): number {
+    return this.random32.next();
+  }
+
+  print(line: string): void {
+    if (this.printedBytes > MOST_PRINTED) return;
+    this.printedBytes += line.length + 1;
+    this.printed.push(this.printedBytes > MOST_PRINTED ? '… more lines are not kept' : line);
+  }
+
+  emit(map: BpfMap, data: Uint8Array): void {
+    this.emittedBytes += data.length;
+    if (this.emittedBytes <= MOST_EMITTED) this.emitted.push({ map, data: data.slice() });
+  }
+
+  get atXdp(): boolean {
+    return this.packet === this.xdp;
+  }
+
+  hasDevice(ifindex: number): boolean {
+    return this.kernel.device(ifindex) !== null;
+  }
+
+  redirect(target: RedirectTarget | null): void {
+    this.redirectedTo = target;
+  }
+}
+
+/** Bytes of records that are kept of one packet. */
+const MOST_EMITTED = 256 * 1024;
+/** Characters of trace_printk output that one packet may leave behind. */
+const MOST_PRINTED = 64 * 1024;
+
+/** Bytes of `struct net_device` that programs can reach, filled in. */
+export function writeNetDevice(memory: FlatMemory, at: Address, ifindex: number): void {
+  memory.view.setUint32(at + NET_DEVICE.ifindex, ifindex, true);
+}
