@@ -6,6 +6,7 @@ export { compactCount } from './compact-count';
 export { Dialog, type DialogProps } from './Dialog';
 export { download, fileNameOf } from './download';
 export { EmptyState, type EmptyStateProps } from './EmptyState';
+export { type Findable, find } from './find';
 export { Kbd } from './Kbd';
 export { later } from './later';
 export { Menu, MenuAt, type MenuItem, type MenuProps } from './Menu';

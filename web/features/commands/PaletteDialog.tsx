@@ -1,10 +1,9 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { EXAMPLES } from '../../../engine/examples';
 import { type App, type AppState, useApp, useAppState } from '../../store';
-import { classes, Dialog, Kbd } from '../../ui';
+import { classes, Dialog, find, Kbd } from '../../ui';
 import { loadExample } from '../gallery/load-example';
 import { COMMANDS } from './commands';
-import { find } from './find';
 import { shownKeys } from './keys';
 import styles from './PaletteDialog.module.css';
 

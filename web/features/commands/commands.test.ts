@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { find } from '../../ui/find';
 import { COMMANDS, keyOf } from './commands';
-import { find } from './find';
 import { matches } from './keys';
 
 const press = (key: string, modifiers: Partial<KeyboardEvent> = {}) => ({

@@ -1,8 +1,9 @@
 import { ArrowRight, FilePlus2 } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
 import { EXAMPLES } from '../../../engine/examples';
 import type { Example } from '../../../engine/workspace';
 import { useApp, useAppState } from '../../store';
-import { Button, Dialog, VerdictChip } from '../../ui';
+import { Button, Dialog, find, VerdictChip } from '../../ui';
 import styles from './ExamplesDialog.module.css';
 import { loadExample, startEmpty } from './load-example';
 
@@ -56,12 +57,27 @@ function Card({ example }: { readonly example: Example }) {
   );
 }
 
+/** Examples by what people look for: title, purpose, and the words of their programs. */
+const FINDABLE = EXAMPLES.map((example) => ({
+  example,
+  title: example.title,
+  words: [
+    example.purpose,
+    ...example.tryThis,
+    ...example.workspace.programs.flatMap(({ name, source }) => [name, source]),
+  ].join(' '),
+}));
+
 /** The gallery. Opening an example replaces the workspace, and undo brings it back. */
 export function ExamplesDialog() {
   const openDialog = useAppState((state) => state.openDialog);
   const { store } = useApp();
+  const [query, setQuery] = useState('');
+  const search = useRef<HTMLInputElement>(null);
+  const found = useMemo(() => find(FINDABLE, query), [query]);
   return (
     <Dialog
+      firstFocus={search}
       onClose={() => openDialog(null)}
       title="Examples"
       description="Each is a workspace with a purpose. Opening one takes the place of yours; undo brings yours back."
@@ -72,8 +88,32 @@ export function ExamplesDialog() {
         </Button>
       }
     >
+      <div className={styles.search}>
+        <input
+          ref={search}
+          type="search"
+          className={styles.query}
+          aria-label="Search the examples"
+          placeholder="Search: vlan, map, tail call…"
+          spellCheck={false}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && query.trim() !== '' && found[0]) {
+              loadExample(store, found[0].example);
+            }
+          }}
+        />
+        <span className={styles.found} role="status">
+          {query.trim() === ''
+            ? `${EXAMPLES.length} examples`
+            : found.length === 0
+              ? 'None has these words.'
+              : `${found.length} of ${EXAMPLES.length}; Enter opens the first`}
+        </span>
+      </div>
       <div className={styles.grid}>
-        {EXAMPLES.map((example) => (
+        {found.map(({ example }) => (
           <Card key={example.id} example={example} />
         ))}
       </div>
