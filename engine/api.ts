@@ -69,6 +69,12 @@ export interface EngineApi {
    */
   trace(request: TraceRequest): Promise<TraceReport>;
 
+  /**
+   * Changes maps between packets, beside the document; runs that go on from now meet them so.
+   * `reset` puts all back to where they were before any packet, `restore` undoes the last reset.
+   */
+  changeMaps(request: ChangeMapsRequest): Promise<ChangedMaps>;
+
   /** Packs a workspace into the fragment of a link, with what to look at in it. */
   makeLink(request: { workspace: Workspace; at: Moment }): Promise<LinkResult>;
 
@@ -269,6 +275,18 @@ export interface HopTrace extends HopReport {
   readonly why: string;
 }
 
+export interface ChangeMapsRequest {
+  readonly revision: number;
+  readonly change: /** Key and value in hex. */
+    | { readonly kind: 'set'; readonly map: string; readonly key: string; readonly value: string }
+    | { readonly kind: 'delete'; readonly map: string; readonly key: string }
+    | { readonly kind: 'reset' | 'restore' };
+}
+
+export type ChangedMaps =
+  | { readonly ok: true; readonly maps: readonly MapReport[] }
+  | { readonly ok: false; readonly message: string };
+
 export interface TraceRequest {
   readonly revision: number;
   /** Of the document, or of traffic by its row: `#12`. */
@@ -283,6 +301,8 @@ export type TraceReport =
       readonly revision: number;
       readonly packet: PacketReport;
       readonly hops: readonly HopTrace[];
+      /** Maps as the packet met them. */
+      readonly maps: readonly MapReport[];
       readonly regions: readonly TraceRegion[];
       /** Self-describing, see `engine/trace/buffer.ts`; `readTrace` opens it. Transferred. */
       readonly steps: ArrayBuffer;

@@ -1,4 +1,6 @@
 import type {
+  ChangedMaps,
+  ChangeMapsRequest,
   CheckRequest,
   EngineApi,
   EventsReport,
@@ -157,6 +159,17 @@ export class Playground implements EngineApi {
       const { packetEvents } = await import('./packet-events');
       const record = await this.recordOf(key, revision);
       return record ? packetEvents(record, revision, rows) : notRunYet(revision);
+    });
+  }
+
+  async changeMaps({ revision, change }: ChangeMapsRequest): Promise<ChangedMaps> {
+    return this.inTurn(async () => {
+      const { session } = this;
+      if (session?.revision !== revision) {
+        return { ok: false, message: 'The document has changed since: run it again first.' };
+      }
+      const { changeMaps } = await import('./change-maps');
+      return changeMaps(session, change);
     });
   }
 

@@ -158,6 +158,22 @@ export class Session {
     );
   }
 
+  /**
+   * Sets or deletes an element as user space does, for a value of the document's form.
+   *
+   * @returns why the kernel refuses; `null` where it did it
+   */
+  setElement(name: string, key: Uint8Array, value: Uint8Array<ArrayBuffer> | null): string | null {
+    const map = this.maps.get(name);
+    if (!map) return `No program declares the map ${name}.`;
+    const given = value && this.valueFor(map.object, value);
+    if (value && !given) return `${name} has no place for that value.`;
+    const answer = given
+      ? this.process.bpf('BPF_MAP_UPDATE_ELEM', { mapFd: map.fd, key, value: given })
+      : this.process.bpf('BPF_MAP_DELETE_ELEM', { mapFd: map.fd, key });
+    return answer.ok ? null : (answer.note ?? answer.errno);
+  }
+
   /** Maps by name, as the document knows them. */
   mapsByName(): ReadonlyMap<string, BpfMap> {
     return new Map([...this.maps].map(([name, { object }]) => [name, object.map]));

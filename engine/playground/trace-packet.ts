@@ -76,6 +76,7 @@ async function recordPacket(
 ): Promise<TraceReport> {
   const { kernel } = session;
   const { machine } = kernel;
+  const maps = session.mapReports();
   beginPacket(session, arrival);
   const packetStart = machine.packet.region.start;
   const watcher = new HopWatcher(kernel, session.mapsByName());
@@ -106,6 +107,7 @@ async function recordPacket(
       ok: true,
       revision,
       packet: reportOf(session, arrival.packet, courseOf(session, arrival, ending, hops)),
+      maps,
       regions: traceRegions(kernel, packetStart),
       hops: hopTraces(session, { arrival, ending, hops, watcher, trace }),
       steps: recording.steps,

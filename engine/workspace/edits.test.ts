@@ -368,3 +368,27 @@ describe('any sequence of edits', () => {
     );
   });
 });
+
+describe('layouts of maps', () => {
+  const entries = [['0a000001', '01']] as const;
+
+  it('stand beside the contents, and go with the last of both', () => {
+    const named = must(edits.setMapLayout(emptyWorkspace(), 'seen', 'key', 'ipv4')).workspace;
+    expect(named.maps).toEqual([{ name: 'seen', entries: [], layout: { key: 'ipv4' } }]);
+    const filled = must(edits.setMapEntries(named, 'seen', entries)).workspace;
+    expect(filled.maps[0]).toEqual({ name: 'seen', entries, layout: { key: 'ipv4' } });
+    expect(parseWorkspace(serialiseWorkspace(filled))).toEqual({ ok: true, workspace: filled });
+    const both = must(edits.setMapLayout(filled, 'seen', 'value', 'u8 n')).workspace;
+    expect(both.maps[0]!.layout).toEqual({ key: 'ipv4', value: 'u8 n' });
+    const plain = must(edits.setMapLayout(filled, 'seen', 'key', null)).workspace;
+    expect(plain.maps).toEqual([{ name: 'seen', entries }]);
+    expect(must(edits.setMapEntries(plain, 'seen', [])).workspace.maps).toEqual([]);
+  });
+
+  it('are one line of bounded length', () => {
+    const set = (text: string) =>
+      refusal(edits.setMapLayout(emptyWorkspace(), 'seen', 'key', text));
+    expect(set('a\nb')).toMatch(/one line/);
+    expect(set('x'.repeat(201))).toMatch(/at most 200|1 to 200/);
+  });
+});

@@ -25,6 +25,7 @@ import {
 import type {
   ChainEdge,
   ItemId,
+  MapLayout,
   Workspace,
   WorkspaceCapture,
   WorkspaceInterface,
@@ -358,27 +359,47 @@ export function removeCapture(workspace: Workspace, id: ItemId): Edited {
   );
 }
 
-/** Sets the initial contents of a map; no entries forget the map. */
+/** Puts what the document knows of a map in place; one of which nothing is left to know goes. */
+function setMap(workspace: Workspace, map: WorkspaceMap): Edited {
+  const others = workspace.maps.filter((other) => other.name !== map.name);
+  if (map.entries.length === 0 && !map.layout) return done({ ...workspace, maps: others });
+  const problem = objection(mapSchema, map, 'The map');
+  if (problem) return refuse(problem);
+  if (new Set(map.entries.map(([key]) => key.toLowerCase())).size < map.entries.length) {
+    return refuse(`Two entries of ${map.name} have the same key; keys must differ.`);
+  }
+  if (others.length >= LIMITS.maps) {
+    return refuse(`A workspace knows at most ${LIMITS.maps} maps by contents or layout.`);
+  }
+  const known = workspace.maps.some((other) => other.name === map.name);
+  const maps = known
+    ? workspace.maps.map((other) => (other.name === map.name ? map : other))
+    : [...workspace.maps, map];
+  return done({ ...workspace, maps });
+}
+
+/** Sets the initial contents of a map. */
 export function setMapEntries(
   workspace: Workspace,
   name: string,
   entries: WorkspaceMap['entries'],
 ): Edited {
-  const others = workspace.maps.filter((map) => map.name !== name);
-  if (entries.length === 0) return done({ ...workspace, maps: others });
-  const map: WorkspaceMap = { name, entries };
-  const problem = objection(mapSchema, map, 'The map');
-  if (problem) return refuse(problem);
-  if (new Set(entries.map(([key]) => key.toLowerCase())).size < entries.length) {
-    return refuse(`Two entries of ${name} have the same key; keys must differ.`);
-  }
-  if (others.length >= LIMITS.maps) {
-    return refuse(`A workspace holds at most ${LIMITS.maps} maps with contents.`);
-  }
-  const index = workspace.maps.findIndex((other) => other.name === name);
-  const maps =
-    index < 0 ? [...workspace.maps, map] : workspace.maps.map((m, i) => (i === index ? map : m));
-  return done({ ...workspace, maps });
+  const old = workspace.maps.find((map) => map.name === name);
+  return setMap(workspace, { ...old, name, entries });
+}
+
+/** Sets how the bytes of a map are read; `null` is as they are read without a word. */
+export function setMapLayout(
+  workspace: Workspace,
+  name: string,
+  part: keyof MapLayout,
+  text: string | null,
+): Edited {
+  const old = workspace.maps.find((map) => map.name === name);
+  const { layout: known = {}, ...rest } = old ?? { name, entries: [] };
+  const { [part]: _, ...other } = known;
+  const layout = text === null ? other : { ...other, [part]: text };
+  return setMap(workspace, Object.keys(layout).length > 0 ? { ...rest, layout } : rest);
 }
 
 /** Moves items on the canvas. */

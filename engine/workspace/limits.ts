@@ -21,6 +21,8 @@ export const WORKSPACE_LIMITS = {
   mapKeySize: 512,
   /** Bytes. */
   mapValueSize: 4096,
+  /** Characters of what says how to read a key or a value. */
+  mapLayoutLength: 200,
   edges: 256,
   interfaces: 16,
   interfaceNameLength: 15,

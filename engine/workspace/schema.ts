@@ -116,6 +116,12 @@ export const mapSchema = v.strictObject({
     v.strictTuple([hex(LIMITS.mapKeySize), hex(LIMITS.mapValueSize)]),
     LIMITS.mapEntries,
   ),
+  layout: v.exactOptional(
+    v.strictObject({
+      key: v.exactOptional(line(1, LIMITS.mapLayoutLength)),
+      value: v.exactOptional(line(1, LIMITS.mapLayoutLength)),
+    }),
+  ),
 });
 
 const headsSchema = v.strictObject({

@@ -1,5 +1,5 @@
 import { HOOKS } from '../abi';
-import type { Workspace, WorkspaceInterface } from './types';
+import type { MapLayout, Workspace, WorkspaceInterface } from './types';
 
 /**
  * The workspace as a file: JSON, indented by two, keys in the order of the format and layout keys
@@ -26,7 +26,9 @@ export function serialiseWorkspace(workspace: Workspace): string {
       source,
       chainCalls,
     })),
-    maps: workspace.maps.map(({ name, entries }) => ({ name, entries })),
+    maps: workspace.maps.map(({ name, entries, layout }) =>
+      layout ? { name, entries, layout: inOrder(layout) } : { name, entries },
+    ),
     edges: workspace.edges.map(({ from, code, to }) => ({ from, code, to })),
     interfaces: workspace.interfaces.map(({ id, name, ifindex, heads }) => ({
       id,
@@ -66,3 +68,8 @@ function inHookOrder(heads: WorkspaceInterface['heads']): WorkspaceInterface['he
     HOOKS.flatMap(({ name }) => (heads[name] === undefined ? [] : [[name, heads[name]]])),
   );
 }
+
+const inOrder = ({ key, value }: MapLayout): MapLayout => ({
+  ...(key === undefined ? {} : { key }),
+  ...(value === undefined ? {} : { value }),
+});

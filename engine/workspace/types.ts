@@ -18,6 +18,13 @@ export interface WorkspaceMap {
   readonly name: string;
   /** Key and value in hex. */
   readonly entries: readonly (readonly [key: string, value: string])[];
+  /** How people read its bytes: `ipv4`, `u64 packets, u64 bytes`. Bears on nothing else. */
+  readonly layout?: MapLayout;
+}
+
+export interface MapLayout {
+  readonly key?: string;
+  readonly value?: string;
 }
 
 /** After `from` returned `code` (or a code without an edge of its own), `to` runs. */

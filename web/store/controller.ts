@@ -1,4 +1,4 @@
-import type { CheckRequest, EngineApi } from '../../engine/api';
+import type { ChangeMapsRequest, CheckRequest, EngineApi } from '../../engine/api';
 import type { Moment } from '../../engine/share';
 import type { ItemId, WorkspacePacket } from '../../engine/workspace';
 import { EngineClient, EngineRestarted, proxy } from '../engine-client';
@@ -108,6 +108,38 @@ export class EngineController {
     const trace = await this.fetchTrace(packet);
     const { playhead, openTrace } = this.store.getState();
     if (trace && !('problem' in trace) && playhead.packet === packet) openTrace(trace);
+  }
+
+  /**
+   * Changes maps as the last run left them; the document stays as it is.
+   *
+   * @returns why it was not done; `null` where it was
+   */
+  async changeMaps(change: ChangeMapsRequest['change']): Promise<string | null> {
+    const { resultsOf, mapsChanged } = this.store.getState();
+    if (!resultsOf) return 'Nothing has run yet: change what the maps begin with.';
+    const { revision } = resultsOf;
+    const changed = await this.quietly((engine) => engine.changeMaps({ revision, change }));
+    if (!changed) return 'The engine was restarted. Run the packets again first.';
+    if (!changed.ok) return changed.message;
+    mapsChanged(changed.maps);
+    return null;
+  }
+
+  /** Puts all maps back to what they begin with, undoably. */
+  async resetMaps(): Promise<void> {
+    const { announce, didBeside } = this.store.getState();
+    const change = async (kind: 'reset' | 'restore') => {
+      const refused = await this.changeMaps({ kind });
+      if (refused !== null) announce(refused, 'problem');
+      return refused === null;
+    };
+    if (!(await change('reset'))) return;
+    didBeside('reset the maps', {
+      undo: () => void change('restore'),
+      redo: () => void change('reset'),
+    });
+    announce('The maps are as they begin. Undo brings back what the packets left.');
   }
 
   /** Packs the document into a link. */

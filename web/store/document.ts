@@ -11,6 +11,8 @@ interface HistoryEntry {
   readonly at: number;
   /** Set where the whole document was exchanged: results of one say nothing of the other. */
   readonly exchange: boolean;
+  /** What was done beside the document, and how it is undone. */
+  readonly beside?: { readonly undo: () => void; readonly redo: () => void };
 }
 
 /** What undo and redo lead to. */
@@ -36,6 +38,8 @@ export interface DocumentSlice {
     change: (workspace: Workspace) => Workspace | string,
     merge?: string,
   ): string | null;
+  /** Makes something undoable that has been done beside the document. */
+  didBeside(label: string, beside: HistoryEntry['beside'] & object): void;
   /** Puts another document in place; the present one stays reachable by undo. */
   replaceWorkspace(label: string, workspace: Workspace): void;
   /** Puts a document that lives elsewhere in place, with its own history: undo stays within it. */
@@ -47,10 +51,23 @@ export interface DocumentSlice {
 const MERGE_WITHIN = 1200; // ms
 const MAX_HISTORY = 500;
 
-const ENGINE_KEYS = ['mechanism', 'settings', 'programs', 'maps', 'edges', 'interfaces'] as const;
+const ENGINE_KEYS = ['mechanism', 'settings', 'programs', 'edges', 'interfaces'] as const;
 
 function bearsOnEngine(a: Workspace, b: Workspace): boolean {
-  return ENGINE_KEYS.some((key) => a[key] !== b[key]);
+  return ENGINE_KEYS.some((key) => a[key] !== b[key]) || !sameContents(a.maps, b.maps);
+}
+
+/** Whether maps begin with the same contents; how they are read is the page's affair. */
+function sameContents(a: Workspace['maps'], b: Workspace['maps']): boolean {
+  if (a === b) return true;
+  const [filled, others] = [a, b].map((maps) => maps.filter(({ entries }) => entries.length > 0));
+  return (
+    filled!.length === others!.length && // two of two
+    filled!.every(({ name, entries }, i) => {
+      const other = others![i];
+      return other?.name === name && other.entries === entries;
+    })
+  );
 }
 
 export function createDocumentSlice(
@@ -103,6 +120,19 @@ export function createDocumentSlice(
         return null;
       },
 
+      didBeside(label, beside) {
+        const { workspace, past } = get();
+        const entry: HistoryEntry = {
+          label,
+          before: workspace,
+          mergeKey: null,
+          at: Date.now(),
+          exchange: false,
+          beside,
+        };
+        set({ past: [...past.slice(-MAX_HISTORY + 1), entry], future: [] });
+      },
+
       replaceWorkspace(label, next) {
         const { workspace, past } = get();
         const entry: HistoryEntry = {
@@ -131,6 +161,7 @@ export function createDocumentSlice(
           future: [...future, { ...last, before: workspace, mergeKey: null }],
         });
         if (last.exchange) startOver();
+        last.beside?.undo();
         announce(`Undone: ${last.label}`);
       },
 
@@ -143,6 +174,7 @@ export function createDocumentSlice(
           future: future.slice(0, -1),
         });
         if (next.exchange) startOver();
+        next.beside?.redo();
         announce(`Done again: ${next.label}`);
       },
     };

@@ -61,6 +61,8 @@ export interface RunSlice {
   runFailed(message: string): void;
   /** The run was cancelled in favour of another one. */
   runSkipped(): void;
+  /** Maps were changed by hand, or reset. */
+  mapsChanged(maps: readonly MapReport[]): void;
   openTrace(trace: OpenTrace | null): void;
   movePlayhead(playhead: Playhead): void;
   setPlaying(playing: boolean): void;
@@ -108,6 +110,9 @@ export const createRunSlice: StateCreator<AppState, [], [], RunSlice> = (set, ge
   },
   runSkipped() {
     set({ run: { phase: 'idle' } });
+  },
+  mapsChanged(mapsAfter) {
+    set({ mapsAfter });
   },
   openTrace(trace) {
     set({ trace });

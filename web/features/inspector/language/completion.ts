@@ -1,4 +1,4 @@
-import { MAP_TYPES, PROG_FLAGS } from '../../../../engine/abi';
+import { MAP_FLAGS, MAP_TYPES, PROG_FLAGS } from '../../../../engine/abi';
 import { KEYWORDS, MEMORY_TYPES, REGISTERS } from '../../../../engine/isa';
 import { commentStart, type SourceNames } from './line';
 import { MAP_ATTRIBUTES, STATEMENTS, type Suggestion } from './snippets';
@@ -44,12 +44,16 @@ const PROG_FLAG_WORDS = Object.keys(PROG_FLAGS).map((name) =>
   simple(name, 'constant', 'Flag of a program load.', 1),
 );
 
+const MAP_FLAG_WORDS = Object.keys(MAP_FLAGS).map((name) =>
+  simple(name, 'constant', 'Flag of a map.', 1),
+);
+
 const listed = (names: ReadonlyMap<string, unknown>, kind: Suggestion['kind'], doc: string) =>
   [...names.keys()].map((name) => simple(name, kind, doc, 0));
 
 /** Whether a character that was typed opens the list by itself: a space only where a name must follow. */
 export function opensList(before: string): boolean {
-  return /(?:\b(?:call|goto|gotol)\s|\bmap\[|[\w)]\.)$/.test(before);
+  return /(?:\b(?:call|goto|gotol|inner)\s|\bmap\[|[\w)]\.)$/.test(before);
 }
 
 /**
@@ -69,6 +73,12 @@ export function completionsAt(before: string, names: SourceNames): readonly Sugg
   if (/\bsubprog\[$/.test(code)) return listed(names.functions, 'label', 'Function.');
   if (/^\s*map\s+\w+\s*:\s*$/.test(code)) return MAP_TYPE_WORDS;
   if (/^\s*map\s+\w+\s*:.*,\s*$/.test(code)) return MAP_ATTRIBUTES;
+  if (/^\s*map\s+\w+\s*:.*,\s*inner\s+$/.test(code)) {
+    const own = /^\s*map\s+(\w+)/.exec(code)?.[1] ?? '';
+    const others = new Map([...names.maps].filter(([name]) => name !== own));
+    return listed(others, 'map', 'Map of this program.');
+  }
+  if (/^\s*map\s+\w+\s*:.*,\s*flags\s+(?:\w+\s*\|\s*)*$/.test(code)) return MAP_FLAG_WORDS;
   if (/^\s*flags\s+(?:\w+\s*\|\s*)*$/.test(code)) return PROG_FLAG_WORDS;
   if (/^\s*(?:license|xdp|func|map)\s+$/.test(code)) return [];
   if (/^\s*(?:[A-Za-z_][\w.]*:\s*)?$/.test(code)) return [...STATEMENTS, ...REGISTER_WORDS];

@@ -78,6 +78,10 @@ describe('completion', () => {
   it('offers types, attributes and flags of declarations', () => {
     expect(labels('map a: ')).toContain('prog_array');
     expect(labels('map a: array, key 4, ')).toContain('entries');
+    expect(labels('map a: bloom_filter, value 4, ')).toContain('extra');
+    expect(labels('map a: hash_of_maps, key 4, value 4, inner ')).toEqual(['seen']);
+    expect(labels('map seen: hash_of_maps, key 4, value 4, inner ')).toEqual([]);
+    expect(labels('map a: hash, flags BPF_F_RDONLY | ')).toContain('BPF_F_NO_PREALLOC');
     expect(labels('flags ')).toContain('BPF_F_XDP_HAS_FRAGS');
   });
 

@@ -98,5 +98,7 @@ export const MAP_ATTRIBUTES: readonly Suggestion[] = [
   snippet('value', 'bytes', 'Bytes of a value.', 'value ${1:8}'),
   snippet('entries', 'count', 'Most elements that the map can have.', 'entries ${1:256}'),
   snippet('flags', 'flags', 'Flags of the map, joined by |.', 'flags ${1:BPF_F_NO_PREALLOC}'),
+  snippet('inner', 'map', 'A map above that those in this map of maps look like.', 'inner $1'),
+  snippet('extra', 'number', 'Of a bloom filter: how many hashes, 1 to 15.', 'extra ${1:5}'),
   snippet('frozen', 'attribute', 'User space writes to it no more.', 'frozen'),
 ];

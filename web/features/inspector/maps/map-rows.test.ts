@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MapReport } from '../../../../engine/api';
-import { mapRows } from './map-rows';
+import { mapRows, mapsAtStep } from './map-rows';
 
 const map = (type: string, entries: MapReport['entries'], maxEntries = 16): MapReport => ({
   name: 'm',
@@ -61,5 +61,33 @@ describe('rows of a map', () => {
     const programs = [{ id: 'a', name: 'first', source: '', chainCalls: false }];
     const { rows } = mapRows(map('prog_array', [['05000000', '00000000']]), null, programs);
     expect(rows[0]).toMatchObject({ key: { main: '5' }, value: { main: 'first' } });
+  });
+
+  it('are as the layout of the document reads them', () => {
+    const { rows } = mapRows(map('hash', [['0a000001', '05000000']]), null, [], { key: 'ipv4' });
+    expect(rows[0]).toMatchObject({ key: { main: '10.0.0.1' }, value: { main: '5' } });
+  });
+});
+
+describe('maps at a step', () => {
+  it('have the writes before it, and none after', () => {
+    const before = map('hash', [['01', '05']]);
+    const write = (step: number, key: string, after: string | null) => ({
+      map: 'm',
+      op: 'update' as const,
+      key,
+      before: null,
+      after,
+      step,
+    });
+    const writes = [write(3, '01', '06'), write(5, '02', '01'), write(9, '01', null)];
+    const at = (step: number) => mapsAtStep([before], writes, step)[0]!.entries;
+    expect(at(3)).toEqual([['01', '05']]);
+    expect(at(4)).toEqual([['01', '06']]);
+    expect(at(6)).toEqual([
+      ['01', '06'],
+      ['02', '01'],
+    ]);
+    expect(at(10)).toEqual([['02', '01']]);
   });
 });

@@ -1,14 +1,15 @@
-import type { MapReport } from '../../../../engine/api';
-import type { WorkspaceProgram } from '../../../../engine/workspace';
-import { type Cell, isZero, keyCell, numberIn, valueCell } from './map-cells';
+import type { MapReport, TracedMapWrite } from '../../../../engine/api';
+import type { MapLayout, WorkspaceProgram } from '../../../../engine/workspace';
+import { type Cell, cellOf, fieldsOf, isArray, isZero, numberIn, valueCell } from './map-cells';
 
 /** An element of a map, and what traffic made of it. */
 export interface MapRow {
+  /** The key in hex. */
   readonly id: string;
   readonly key: Cell;
   readonly value: Cell;
   readonly change: 'same' | 'new' | 'changed' | 'gone';
-  /** The value at the start; set where it is another one now. */
+  /** The value before; set where it is another one now. */
   readonly was: string;
 }
 
@@ -18,35 +19,38 @@ export interface MapRows {
   readonly zeros: number;
 }
 
-/** Maps whose keys are the numbers of their elements. */
-export const isArray = (type: string): boolean => type.endsWith('array');
+/** Entries of a map that the engine tells of. */
+export const MOST_TOLD = 256;
 
 /**
  * The rows of a map.
  *
- * @param start the map before any packet, to compare with; `null` for no comparison
+ * @param start the map before, to compare with; `null` for no comparison
  * @param programs of the document: what the elements of a prog_array stand for
  */
 export function mapRows(
   map: MapReport,
   start: MapReport | null,
   programs: readonly WorkspaceProgram[],
+  layout?: MapLayout,
 ): MapRows {
   const array = isArray(map.type);
-  const cellOf = (hex: string): Cell =>
+  const keyFields = fieldsOf(map, 'key', layout);
+  const valueFields = fieldsOf(map, 'value', layout);
+  const valueShown = (hex: string): Cell =>
     map.type === 'prog_array'
-      ? { main: programs[numberIn(hex)]?.name ?? 'a program that is gone', also: '' }
-      : valueCell(hex);
+      ? { main: programs[Number(numberIn(hex))]?.name ?? 'a program that is gone', also: '' }
+      : valueCell(map, valueFields, hex);
   const old = start && new Map(start.entries);
   const rows: MapRow[] = map.entries.map(([key, value]) => {
     const before = old?.get(key);
     const change = !old || before === value ? 'same' : before === undefined ? 'new' : 'changed';
     return {
       id: key,
-      key: keyCell(key, array),
-      value: cellOf(value),
+      key: cellOf(keyFields, key, true),
+      value: valueShown(value),
       change,
-      was: change === 'changed' && before !== undefined ? cellOf(before).main : '',
+      was: change === 'changed' && before !== undefined ? valueShown(before).main : '',
     };
   });
   // Only so many entries are told; what lies beyond is not gone.
@@ -57,8 +61,8 @@ export function mapRows(
       if (now.has(key)) continue;
       rows.push({
         id: key,
-        key: keyCell(key, array),
-        value: cellOf(value),
+        key: cellOf(keyFields, key, true),
+        value: valueShown(value),
         change: 'gone',
         was: '',
       });
@@ -70,5 +74,21 @@ export function mapRows(
   return { rows: kept, zeros: rows.length - kept.length };
 }
 
-/** Entries of a map that the engine tells of. */
-export const MOST_TOLD = 256;
+/** Maps as they are once the writes before `step` have been made. */
+export function mapsAtStep(
+  maps: readonly MapReport[],
+  writes: readonly TracedMapWrite[],
+  step: number,
+): readonly MapReport[] {
+  const made = writes.filter((write) => write.step < step);
+  return maps.map((map) => {
+    const own = made.filter((write) => write.map === map.name);
+    if (own.length === 0) return map;
+    const entries = new Map(map.entries);
+    for (const { key, after } of own) {
+      if (after === null) entries.delete(key);
+      else entries.set(key, after);
+    }
+    return { ...map, entries: [...entries] };
+  });
+}
