@@ -116,13 +116,12 @@ export class EngineController {
    * @returns why it was not done; `null` where it was
    */
   async changeMaps(change: ChangeMapsRequest['change']): Promise<string | null> {
-    const { resultsOf, mapsChanged } = this.store.getState();
-    if (!resultsOf) return 'Nothing has run yet: change what the maps begin with.';
-    const { revision } = resultsOf;
+    const revision = resultsRevision(this.store.getState());
+    if (revision === null) return 'Nothing has run yet: change what the maps begin with.';
     const changed = await this.quietly((engine) => engine.changeMaps({ revision, change }));
     if (!changed) return 'The engine was restarted. Run the packets again first.';
     if (!changed.ok) return changed.message;
-    mapsChanged(changed.maps);
+    this.store.getState().mapsChanged(changed.maps);
     return null;
   }
 

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { MapReport } from '../../../../engine/api';
 import type { ItemId } from '../../../../engine/workspace';
-import { resultsAreStale, useAppState } from '../../../store';
+import { resultsAreStale, resultsRevision, useAppState } from '../../../store';
 import { mapsAtStep } from './map-rows';
 
 export interface MapsInView {
@@ -21,7 +21,7 @@ export function useMaps(): MapsInView {
   const view = useAppState(
     useShallow((state) => ({
       start: state.maps,
-      after: state.resultsOf === null ? null : state.mapsAfter,
+      after: resultsRevision(state) === null ? null : state.mapsAfter,
       stale: resultsAreStale(state),
     })),
   );
