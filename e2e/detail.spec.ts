@@ -60,3 +60,46 @@ test('a fault has a card that leads to its step', async ({ app }) => {
   await detail.getByRole('button', { name: /Go there/ }).click();
   await expect(app.page.getByTestId('position')).toContainText('reader');
 });
+
+test('the instructions that touched a byte are named, and lead to their steps', async ({ app }) => {
+  await app.open();
+  await app.runAll();
+  const detail = app.page.getByRole('region', { name: 'Packet detail' });
+  const bytes = detail.getByRole('grid', { name: 'Bytes of the packet' });
+  await bytes.getByRole('gridcell').nth(12).click(); // the EtherType
+  const notes = detail.getByTestId('byte-accesses');
+  await expect(notes).toContainText('bytes 12–13');
+  await notes
+    .getByRole('button', { name: /^firewall:\d+$/ })
+    .first()
+    .click();
+  await expect(app.page.getByTestId('position')).toContainText('firewall');
+  // The instruction that stands there reads them: they are marked while it does.
+  await expect(bytes.getByRole('gridcell', { name: /read by this instruction/ })).toHaveCount(2);
+  await app.page.keyboard.press('F10');
+  await expect(bytes.getByRole('gridcell', { name: /read by this instruction/ })).toHaveCount(0);
+});
+
+test('what the chain did wrong to a packet that leaves is said', async ({ app }) => {
+  await app.open();
+  await app.select('firewall');
+  await app.replaceSource(
+    `xdp firewall:
+  r2 = *(u32 *)(r1 + xdp_md.data)
+  r3 = *(u32 *)(r1 + xdp_md.data_end)
+  r4 = r2
+  r4 += 34
+  if r4 > r3 goto out
+  *(u8 *)(r2 + 22) = 9
+out:
+  r0 = XDP_TX
+  exit
+`,
+  );
+  await app.ready();
+  await app.runAll();
+  const detail = app.page.getByRole('region', { name: 'Packet detail' });
+  await detail.getByRole('button', { name: 'At exit' }).click();
+  await expect(detail).toContainText(/checksum/);
+  await expect(detail).toContainText('Swap source and destination MAC');
+});

@@ -13,7 +13,7 @@ test('packets are chosen by a filter, by chips and from a cell', async ({ app })
   await expect(filter).toHaveValue('udp and verdict == DROP');
   await filter.fill('ip.sorc == 10.0.0.1');
   await expect(pane).toContainText('There is no field or header “ip.sorc”. Did you mean ip.src');
-  await pane.getByRole('button', { name: 'Show' }).click();
+  await pane.getByRole('button', { name: 'Show', exact: true }).click();
   expect(
     await filter.evaluate((input: HTMLInputElement) => [input.selectionStart, input.selectionEnd]),
   ).toEqual([0, 7]);

@@ -51,13 +51,15 @@ test('a large capture runs with counts by verdict and edge, and any packet of it
   const filter = packets.getByLabel('Filter packets');
   await filter.fill('udp.dport == 53 and number > 99000');
   await expect(packets.locator('output')).toContainText(/^\d{2,3} of 100,000$/);
-  await packets.getByRole('row', { name: /DNS/ }).last().click();
+  const row = packets.getByRole('row', { name: /DNS/ }).last();
+  const verdict = (await row.locator('[data-column=verdict]').textContent())!.trim(); // a cell has text
+  await row.click();
   await app.page.keyboard.press('F10');
   await expect(app.page.getByTestId('position')).toContainText(
     /packet 99,\d{3} \/ 100,000· firewall/,
   );
   const opened = await app.page.evaluate(() => window.__chaincall!.getTrace()!.packet);
-  expect(opened.outcome).toMatchObject({ kind: 'verdict', name: 'DROP' });
+  expect(opened.outcome).toMatchObject({ kind: 'verdict', name: verdict });
   await expect(filter).toHaveValue('udp.dport == 53 and number > 99000');
 });
 
@@ -108,33 +110,40 @@ test('100,000 rows scroll and filter without holding the page up', async ({ app 
   await openOffice(app);
   await runAll(app).click();
   await ran(app);
+  const session = await app.page.context().newCDPSession(app.page);
+  // Time that the page's thread worked, so that other work of the machine does not count.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const worked = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value; // always there
+  };
+  const costs: number[] = [];
+  const cost = async (act: () => Promise<unknown>) => {
+    const before = await worked();
+    await act();
+    costs.push((await worked()) - before);
+  };
   const grid = app.page.getByRole('grid', { name: 'Packets' });
-  const filter = app.page.getByLabel('Filter packets');
-  const longest: number[] = [];
-  // Others may hold the machine up: the page is held to the best of a few tries.
-  for (let attempt = 0; attempt < 4; attempt++) {
-    await app.page.evaluate(() => {
-      const seen: number[] = [];
-      Object.assign(window, { seen });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) seen.push(entry.duration);
-      }).observe({ type: 'longtask' });
-    });
-    await grid.evaluate(async (table) => {
-      const scroller = table.parentElement!; // the grid scrolls in it
-      for (let i = 1; i <= 60; i++) {
-        scroller.scrollTop = (scroller.scrollHeight / 60) * i;
+  for (let i = 1; i <= 40; i++) {
+    await cost(() =>
+      grid.evaluate(async (table, part) => {
+        const scroller = table.parentElement!; // the grid scrolls in it
+        scroller.scrollTop = scroller.scrollHeight * part;
         await new Promise(requestAnimationFrame);
-      }
-    });
-    await filter.fill('verdict == DROP and udp');
-    await expect(app.page.locator('output').first()).toContainText(/of 100,000/);
-    await filter.fill('');
-    longest.push(
-      await app.page.evaluate(() => Math.max(0, ...(window as unknown as { seen: number[] }).seen)),
+        await new Promise(requestAnimationFrame);
+      }, i / 41),
     );
-    if (longest.at(-1)! < 50) break;
   }
-  console.log(`longest tasks of the page while scrolling and filtering: ${longest.join(', ')} ms`);
-  expect(Math.min(...longest)).toBeLessThan(50);
+  const scrolling = costs.splice(0);
+  const filter = app.page.getByLabel('Filter packets');
+  await cost(() => filter.fill('verdict == DROP and udp'));
+  await expect(app.page.locator('output').first()).toContainText(/of 100,000/);
+  await cost(() => filter.fill(''));
+  const median = scrolling.toSorted((a, b) => a - b)[20]!; // of 40
+  const inMs = (value: number) => value.toFixed(1);
+  console.log(
+    `ms of the page's thread: a scroll ${inMs(median)} (at most ${inMs(Math.max(...scrolling))}), a filter ${costs.map(inMs)}`,
+  );
+  expect(Math.max(...scrolling, ...costs)).toBeLessThan(50);
+  expect(median).toBeLessThan(16);
 });

@@ -16,8 +16,9 @@ export function DetailPane() {
   const setTab = useAppState((state) => state.setDetailTab);
   const [side, setSide] = useState<Side>('entry');
   const packet = useShownPacket(side);
+  const chosen = useAppState((state) => state.selection.bytes !== null);
   const isTraffic = useAppState((state) => state.source !== null);
-  useTrace(tab === 'hops' || side === 'exit' || isTraffic);
+  useTrace(tab === 'hops' || side === 'exit' || isTraffic || chosen);
   const nothing = (
     <EmptyState icon={<MailSearch size={22} aria-hidden />} title="No packet chosen">
       Its headers and bytes show here, and what each program did with it.

@@ -1,9 +1,15 @@
 import { memo } from 'react';
 import { classes } from '../../ui';
 import { BYTE_TEXT } from '../packets';
+import type { ByteAccess } from './byte-accesses';
 import styles from './HexView.module.css';
 import { byteTitle } from './hex-keys';
 import type { ShownPacket } from './shown-packet';
+
+/** Bytes that an instruction reads or writes: `[start, end)`. */
+export type Touched = readonly Pick<ByteAccess, 'kind' | 'start' | 'end'>[];
+
+const NOW = { read: 'read by this instruction', wrote: 'written by this instruction' };
 
 export const cellId = (byte: number) => `packet-byte-${byte}`;
 
@@ -18,6 +24,8 @@ export interface HexRowProps {
   readonly to: number;
   /** The byte of this row that has the tab stop, -1 where it is in another row. */
   readonly active: number;
+  /** Bytes that the instruction at the playhead touches; the same object while it touches none here. */
+  readonly touched: Touched;
   readonly onPick: (byte: number) => void;
 }
 
@@ -28,6 +36,7 @@ export const HexRow = memo(function HexRow({
   from,
   to,
   active,
+  touched,
   onPick,
 }: HexRowProps) {
   const { bytes, compared } = packet;
@@ -43,6 +52,7 @@ export const HexRow = memo(function HexRow({
         const byte = bytes[i];
         if (byte === undefined) return <td key={i} className={styles.none} />;
         const change = compared?.change(i) ?? 'same';
+        const now = touched.find(({ start: at, end }) => i >= at && i < end)?.kind;
         return (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
           <td
@@ -52,14 +62,20 @@ export const HexRow = memo(function HexRow({
             role="gridcell"
             tabIndex={i === active ? 0 : -1}
             aria-selected={chosen(i)}
-            className={classes(styles.byte, chosen(i) && styles.chosen, styles[change])}
-            title={byteTitle(i, change, compared?.before(i) ?? null)}
+            className={classes(
+              styles.byte,
+              chosen(i) && styles.chosen,
+              styles[change],
+              now && styles[now],
+            )}
+            title={`${byteTitle(i, change, compared?.before(i) ?? null)}${now ? `, ${NOW[now]}` : ''}`}
             onClick={() => onPick(i)}
           >
             {BYTE_TEXT[byte]}
             {change !== 'same' && (
               <span className="visually-hidden">{change === 'new' ? ' new' : ' changed'}</span>
             )}
+            {now && <span className="visually-hidden"> {NOW[now]}</span>}
           </td>
         );
       })}

@@ -1,13 +1,15 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useAppState } from '../../store';
 import { useRows } from '../../ui';
-import { cellId, HexRow } from './HexRow';
+import { cellId, HexRow, type Touched } from './HexRow';
 import styles from './HexView.module.css';
 import { byteAfterKey } from './hex-keys';
 import type { ShownPacket } from './shown-packet';
 import { nodeAt } from './tree-model';
+import { useTouchedNow } from './use-accesses';
 import { useBytesPerRow } from './use-bytes-per-row';
 
+const UNTOUCHED: Touched = [];
 const ROW_HEIGHT = 24; // px, as in the style sheet
 
 /** Room for rows that are not in the page. */
@@ -24,6 +26,7 @@ export function HexView({ packet }: { readonly packet: ShownPacket }) {
   const moved = useRef(false);
   const perRow = useBytesPerRow(scroller);
   const { bytes, nodes } = packet;
+  const touched = useTouchedNow();
   const tabStop = Math.max(0, Math.min(active, bytes.length - 1));
   const activeRow = Math.floor(tabStop / perRow);
   const count = Math.ceil(bytes.length / perRow);
@@ -93,6 +96,11 @@ export function HexView({ packet }: { readonly packet: ShownPacket }) {
                 from={from < to ? from : 0}
                 to={from < to ? to : 0}
                 active={row === activeRow ? tabStop : -1}
+                touched={
+                  touched.some(({ start: at, end: to }) => at < start + perRow && to > start)
+                    ? touched
+                    : UNTOUCHED
+                }
                 onPick={pick}
               />,
             ];

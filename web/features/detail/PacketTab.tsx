@@ -1,6 +1,7 @@
+import { useAppState } from '../../store';
+import { later } from '../../ui';
 import { DissectionTree } from './DissectionTree';
 import { HexView } from './HexView';
-import { later } from '../../ui';
 import styles from './PacketTab.module.css';
 import type { ShownPacket, Side } from './shown-packet';
 
@@ -8,6 +9,8 @@ const PacketNotes = later(() => import('./PacketNotes').then((module) => module.
 
 /** Headers and bytes, one below the other, or side by side where there is room. */
 export function PacketTab({ packet, side }: { readonly packet: ShownPacket; readonly side: Side }) {
+  const chosen = useAppState((state) => state.selection.bytes !== null && state.trace !== null);
+  const noted = packet.compared !== null || chosen;
   return (
     <div className={styles.tab}>
       <div className={styles.views}>
@@ -16,7 +19,7 @@ export function PacketTab({ packet, side }: { readonly packet: ShownPacket; read
         </div>
         <HexView packet={packet} />
       </div>
-      {packet.compared && <PacketNotes packet={packet} side={side} />}
+      {noted && <PacketNotes packet={packet} side={side} />}
     </div>
   );
 }

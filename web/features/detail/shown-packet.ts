@@ -60,6 +60,12 @@ export function useShownPacket(side: Side): ShownPacket | null {
   }, [data, step, trace]);
 }
 
+/** The packet at the playhead as it arrived, where its trace is open. */
+export const useArrivedBytes = (): Uint8Array | null =>
+  useAppState(({ trace, playhead }) =>
+    trace?.report.packet.packet === playhead.packet ? arrivedBytes(trace) : null,
+  );
+
 const arrivals = new WeakMap<OpenTrace, Uint8Array>();
 
 /** The packet before the first step, read once: going back to it makes the reader replay. */

@@ -1,0 +1,45 @@
+import { useMemo } from 'react';
+import { useAppState } from '../../store';
+import { accessesOf, accessesOfStep, type ByteAccess, touching } from './byte-accesses';
+import { type Side, useShownStep } from './shown-packet';
+
+const NONE: readonly ByteAccess[] = [];
+
+function useWorld() {
+  const reports = useAppState((state) => state.reports);
+  const maps = useAppState((state) => state.maps);
+  return useMemo(() => ({ reports, maps }), [reports, maps]);
+}
+
+/** The trace of the packet that is shown, if it is open. */
+const useOwnTrace = () =>
+  useAppState(({ trace, playhead }) =>
+    trace?.report.packet.packet === playhead.packet ? trace : null,
+  );
+
+/** Which steps read or wrote the bytes that are chosen; `null` where none are, or no trace is open. */
+export function useChosenAccesses(side: Side): readonly ByteAccess[] | null {
+  const trace = useOwnTrace();
+  const step = useShownStep(side);
+  const range = useAppState((state) => state.selection.bytes);
+  const world = useWorld();
+  return useMemo(() => {
+    if (!trace || !range) return null;
+    const { moved } = trace.steps.packetBefore(step ?? 0);
+    return touching(accessesOf(trace, world), range, moved);
+  }, [trace, step, range, world]);
+}
+
+/** Bytes of the packet as it is shown that the instruction at the playhead reads or writes. */
+export function useTouchedNow(): readonly Pick<ByteAccess, 'kind' | 'start' | 'end'>[] {
+  const trace = useOwnTrace();
+  const step = useAppState((state) => state.playhead.step);
+  const world = useWorld();
+  return useMemo(() => {
+    if (!trace || step === null || step >= trace.steps.stepCount) return NONE;
+    const { moved } = trace.steps.packetBefore(step);
+    const now = accessesOfStep(trace, step, world);
+    if (now.length === 0) return NONE;
+    return now.map(({ kind, start, end }) => ({ kind, start: start - moved, end: end - moved }));
+  }, [trace, step, world]);
+}
