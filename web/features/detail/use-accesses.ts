@@ -1,9 +1,25 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useAppState } from '../../store';
-import { accessesOf, accessesOfStep, type ByteAccess, touching } from './byte-accesses';
+import type { ByteAccess } from './byte-accesses';
 import { type Side, useShownStep } from './shown-packet';
 
 const NONE: readonly ByteAccess[] = [];
+
+type Finder = typeof import('./byte-accesses');
+let found: Finder | null = null;
+
+/** What finds accesses, fetched with the first trace. */
+function useFinder(wanted: boolean): Finder | null {
+  const [finder, setFinder] = useState(found);
+  useEffect(() => {
+    if (!wanted || finder) return;
+    void import('./byte-accesses').then((module) => {
+      found = module;
+      setFinder(module);
+    });
+  }, [wanted, finder]);
+  return finder;
+}
 
 function useWorld() {
   const reports = useAppState((state) => state.reports);
@@ -23,11 +39,12 @@ export function useChosenAccesses(side: Side): readonly ByteAccess[] | null {
   const step = useShownStep(side);
   const range = useAppState((state) => state.selection.bytes);
   const world = useWorld();
+  const finder = useFinder(trace !== null && range !== null);
   return useMemo(() => {
-    if (!trace || !range) return null;
+    if (!trace || !range || !finder) return null;
     const { moved } = trace.steps.packetBefore(step ?? 0);
-    return touching(accessesOf(trace, world), range, moved);
-  }, [trace, step, range, world]);
+    return finder.touching(finder.accessesOf(trace, world), range, moved);
+  }, [trace, step, range, world, finder]);
 }
 
 /** Bytes of the packet as it is shown that the instruction at the playhead reads or writes. */
@@ -35,11 +52,12 @@ export function useTouchedNow(): readonly Pick<ByteAccess, 'kind' | 'start' | 'e
   const trace = useOwnTrace();
   const step = useAppState((state) => state.playhead.step);
   const world = useWorld();
+  const finder = useFinder(trace !== null && step !== null);
   return useMemo(() => {
-    if (!trace || step === null || step >= trace.steps.stepCount) return NONE;
+    if (!trace || !finder || step === null || step >= trace.steps.stepCount) return NONE;
     const { moved } = trace.steps.packetBefore(step);
-    const now = accessesOfStep(trace, step, world);
+    const now = finder.accessesOfStep(trace, step, world);
     if (now.length === 0) return NONE;
     return now.map(({ kind, start, end }) => ({ kind, start: start - moved, end: end - moved }));
-  }, [trace, step, world]);
+  }, [trace, step, world, finder]);
 }

@@ -13,7 +13,6 @@ import {
   useAppState,
 } from '../../store';
 import { Button, EmptyState, IconButton, later, Menu, Tabs } from '../../ui';
-import { FilterBar } from './filter/FilterBar';
 import { type Filtered, useFiltered } from './filter/use-filtered';
 import { bytesToHex } from './hex-text';
 import styles from './PacketsPane.module.css';
@@ -26,6 +25,7 @@ const ComposeDialog = later(() =>
   import('./compose/ComposeDialog').then((module) => module.ComposeDialog),
 );
 
+const FilterBar = later(() => import('./filter/FilterBar').then((module) => module.FilterBar));
 const EventsTab = later(() => import('./events/EventsTab').then((module) => module.EventsTab));
 const ReopenCapture = later(() =>
   import('./source/ReopenCapture').then((module) => module.ReopenCapture),
@@ -213,7 +213,9 @@ function Packets({ filtered }: { readonly filtered: Filtered }) {
   }
   return (
     <div className={styles.packets}>
-      <FilterBar filtered={filtered} />
+      <div className={styles.filter}>
+        <FilterBar filtered={filtered} />
+      </div>
       <PacketTable filtered={filtered} onEdit={edit} />
       <WhyHere />
       {editing && (
@@ -262,7 +264,9 @@ export function PacketsPane() {
             label: 'Events',
             panel: (
               <div className={styles.packets}>
-                <FilterBar filtered={filtered} />
+                <div className={styles.filter}>
+                  <FilterBar filtered={filtered} />
+                </div>
                 <EventsTab filtered={filtered} />
               </div>
             ),

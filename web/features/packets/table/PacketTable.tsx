@@ -7,7 +7,7 @@ import {
   useApp,
   useAppState,
 } from '../../../store';
-import { classes, MenuAt, useRows } from '../../../ui';
+import { classes, later, useRows } from '../../../ui';
 import type { Filtered } from '../filter/use-filtered';
 import type { Editing } from '../PacketsPane';
 import { deletePacket, selectPacket } from '../packet-actions';
@@ -16,29 +16,13 @@ import styles from './PacketTable.module.css';
 import { type MenuPlace, PacketTableRow, rowId } from './PacketTableRow';
 import { placeOfRow } from './place-of-row';
 import { rowAfterKey } from './row-keys';
-import { usePacketMenu } from './use-packet-menu';
 import { useTableRows } from './use-table-rows';
 
 const ROW_HEIGHT = 28; // px, as in the style sheet
 /** More than there are rows in view. */
 const SLOTS = 256;
 
-function PacketMenu({
-  menu,
-  onEdit,
-  onClose,
-  returnFocus,
-}: {
-  readonly menu: MenuPlace;
-  readonly onEdit: (editing: Editing) => void;
-  readonly onClose: () => void;
-  readonly returnFocus: () => void;
-}) {
-  const items = usePacketMenu(menu, onEdit);
-  return (
-    <MenuAt label="Packet" at={menu} items={items} onClose={onClose} returnFocus={returnFocus} />
-  );
-}
+const PacketMenu = later(() => import('./PacketMenu').then((module) => module.PacketMenu));
 
 export interface PacketTableProps {
   readonly filtered: Filtered;
