@@ -38,6 +38,7 @@ export class EngineController {
       }
     });
     this.unsubscribe = store.subscribe((state, before) => {
+      if (state.exchanges !== before.exchanges) this.traffic.dropAll();
       if (state.engineRevision !== before.engineRevision) this.scheduleSync(SYNC_DELAY);
     });
     this.scheduleSync(0);

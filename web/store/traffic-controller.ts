@@ -104,6 +104,14 @@ export class TrafficController {
     }
   }
 
+  /** Lets go of all traffic: it is of a document that is no longer here. */
+  dropAll(): void {
+    const { traffics, forgetTraffic } = this.store.getState();
+    this.files.clear();
+    for (const { key } of Object.values(traffics)) void this.discard(key);
+    forgetTraffic();
+  }
+
   /** Gives the captures that were open to an engine that is new. */
   async reopen(): Promise<void> {
     for (const [capture, { file, iface }] of this.files) {

@@ -7,6 +7,7 @@ import {
   previousHop,
   previousInsn,
   runEverything,
+  selectPacketCount,
   stop,
   toEnd,
   togglePlay,
@@ -46,8 +47,8 @@ export interface Command {
   readonly run?: (app: App) => void;
 }
 
-const needsPackets = ({ workspace }: AppState) =>
-  workspace.packets.length === 0 ? 'there are no packets' : null;
+const needsPackets = (state: AppState) =>
+  selectPacketCount(state) === 0 ? 'there are no packets' : null;
 const needsProgram = ({ selection }: AppState) =>
   selection.program === null ? 'no program is selected' : null;
 const dialog =
@@ -179,6 +180,25 @@ const workspace = {
     title: 'Start with an empty workspace',
     words: 'new blank clear',
     run: ({ store }) => startEmpty(store),
+  },
+  compose: {
+    title: 'Compose a packet',
+    words: 'new add header form hex',
+    run: dialog('compose'),
+  },
+  filter: {
+    title: 'Filter the packets',
+    words: 'search find choose',
+    refusal: needsPackets,
+    run: ({ store }) => {
+      store.getState().setPacketsTab('packets');
+      document.querySelector<HTMLInputElement>('[data-part=filter]')?.focus();
+    },
+  },
+  events: {
+    title: 'Events of the packets',
+    words: 'hops map writes printed',
+    run: ({ store }) => store.getState().setPacketsTab('events'),
   },
   share: { title: 'Share', words: 'link url send', run: dialog('share') },
   copyLink: {

@@ -14,7 +14,6 @@ import {
 } from '../../store';
 import { Button, EmptyState, IconButton, later, Menu, Tabs } from '../../ui';
 import { type Filtered, useFiltered } from './filter/use-filtered';
-import { bytesToHex } from './hex-text';
 import styles from './PacketsPane.module.css';
 import { addTemplate, runPacket } from './packet-actions';
 import { SourceMenu } from './source/SourceMenu';
@@ -239,19 +238,15 @@ export function PacketsPane() {
   const dialog = useAppState((state) => state.dialog);
   const openDialog = useAppState((state) => state.openDialog);
   const [repeating, setRepeating] = useState(false);
-  const [start, setStart] = useState('');
-  const compose = async () => {
-    const [first] = await loadTemplates(); // the form starts with its headers
-    setStart(first ? bytesToHex(first.bytes) : '');
-    openDialog('compose');
-  };
   return (
     <>
       <Tabs
         label="Packets and events"
         value={tab}
         onChange={setTab}
-        trailing={<Tools onRepeat={() => setRepeating(true)} onCompose={() => void compose()} />}
+        trailing={
+          <Tools onRepeat={() => setRepeating(true)} onCompose={() => openDialog('compose')} />
+        }
         items={[
           {
             value: 'packets',
@@ -274,7 +269,7 @@ export function PacketsPane() {
         ]}
       />
       {dialog === 'compose' && (
-        <ComposeDialog packet={null} start={start} focus="bytes" onClose={() => openDialog(null)} />
+        <ComposeDialog packet={null} focus="bytes" onClose={() => openDialog(null)} />
       )}
       {repeating && <RepeatDialog onClose={() => setRepeating(false)} />}
     </>

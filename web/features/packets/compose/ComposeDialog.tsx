@@ -6,6 +6,7 @@ import {
   dissect,
   LAYER_WORDS,
   type LayerKind,
+  PACKET_TEMPLATES,
   summarise,
 } from '../../../../engine/packet';
 import { type ItemId, WORKSPACE_LIMITS as LIMITS } from '../../../../engine/workspace';
@@ -77,6 +78,9 @@ function Summary({
   );
 }
 
+/** What a new packet starts from: headers to change are quicker than none. */
+const START = bytesToHex(PACKET_TEMPLATES[0]!.bytes); // there are templates
+
 const ADDABLE = Object.entries(LAYER_WORDS) as [LayerKind, (typeof LAYER_WORDS)[LayerKind]][];
 
 /** Layers whose fields are open at first: the innermost that is not mere data. */
@@ -119,15 +123,13 @@ function useDraft(data: string) {
 export interface ComposeDialogProps {
   /** The packet that is edited; `null` makes a new one. */
   readonly packet: ItemId | null;
-  /** Hex that a new one starts from. */
-  readonly start?: string;
   /** What has the focus first. */
   readonly focus: 'name' | 'bytes';
   readonly onClose: () => void;
 }
 
 /** A packet by its headers and by its bytes, side by side; nothing changes before it is applied. */
-export function ComposeDialog({ packet: id, start = '', focus, onClose }: ComposeDialogProps) {
+export function ComposeDialog({ packet: id, focus, onClose }: ComposeDialogProps) {
   const app = useApp();
   const number = useAppState((state) => state.workspace.packets.findIndex((p) => p.id === id) + 1);
   const packet = useAppState((state) => state.workspace.packets.find((p) => p.id === id));
@@ -135,7 +137,7 @@ export function ComposeDialog({ packet: id, start = '', focus, onClose }: Compos
   const selected = useAppState((state) => state.selection.iface);
   const [name, setName] = useState(packet?.name ?? '');
   const [iface, setIface] = useState(packet?.iface ?? selected ?? interfaces[0]?.id ?? '');
-  const { draft, made, text, read, change, type, format } = useDraft(packet?.data ?? start);
+  const { draft, made, text, read, change, type, format } = useDraft(packet?.data ?? START);
   const [open, setOpen] = useState(() => firstOpen(draft));
   const [marked, setMarked] = useState<readonly [number, number]>([0, 0]);
   const [cursor, setCursor] = useState(-1);

@@ -58,6 +58,7 @@ export function FilterBar({ filtered }: { readonly filtered: Filtered }) {
           <input
             ref={field}
             className={styles.field}
+            data-part="filter"
             aria-label="Filter packets"
             aria-invalid={problem !== null}
             aria-describedby={message}
