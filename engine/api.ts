@@ -1,3 +1,4 @@
+import type { HookName } from './abi';
 import type { AsmError, Assembled, SourceRange } from './asm';
 import type { FilterResult } from './filter';
 import type { CaptureRemark } from './packet';
@@ -186,14 +187,28 @@ export interface RunRequest {
 /** One program's run for one packet, in terms of the document. */
 export interface HopReport {
   readonly program: ItemId;
+  /** Where its chain runs. */
+  readonly hook: HookName;
   /** Return code as the kernel reads it; `null` where a fault ended the hop. */
   readonly retval: number | null;
   readonly insns: number;
   /**
-   * The edge's code that led here: a number, `*`, or how else the program was entered. `return`:
+   * The edge's code that led here: a number, `*`, or how else the program was entered. `head`: the
+   * first of the chain of its hook. `return`:
    * a program that was jumped to from inside a subprogram came back to its caller.
    */
   readonly via: number | '*' | 'head' | 'tail call' | 'return';
+}
+
+/** What the chain of one hook said of a packet. */
+export interface HookVerdict {
+  readonly hook: HookName;
+  /** u32 */
+  readonly retval: number;
+  /** `PASS`, `SHOT`. */
+  readonly name: string;
+  /** Where the packet goes from there: `tc chain of eth0`, `stack`, `dropped`. */
+  readonly to: string;
 }
 
 /** What happened to one packet. */
@@ -202,6 +217,8 @@ export interface PacketReport {
   readonly outcome:
     | {
         readonly kind: 'verdict';
+        /** The hook that had the last word. */
+        readonly hook: HookName;
         /** u32 */
         readonly retval: number;
         /** `PASS`, or `invalid` for a code that XDP does not know (drivers drop it with a warning). */
@@ -213,6 +230,8 @@ export interface PacketReport {
     /** The packet never entered a program: no head, head rejected, packet too short. */
     | { readonly kind: 'not-run'; readonly message: string };
   readonly hops: readonly HopReport[];
+  /** What each hook on the way said, in order; not those where a fault ended the chain. */
+  readonly verdicts: readonly HookVerdict[];
   readonly insns: number;
   /** Packet bytes after the chain, hex. */
   readonly dataOut: string;
@@ -348,6 +367,8 @@ export interface Course {
   /** Return codes are those of the first packet that went this way. */
   readonly hops: readonly Omit<HopReport, 'insns'>[];
   /** Of the first packet. */
+  readonly verdicts: readonly HookVerdict[];
+  /** Of the first packet. */
   readonly outcome: PacketReport['outcome'];
   /** How many packets went this way. */
   readonly count: number;
@@ -407,6 +428,7 @@ export type PacketEvent = {
 } & (
   | {
       readonly kind: 'hop';
+      readonly hook: HookName;
       readonly retval: number | null;
       readonly insns: number;
       readonly via: HopReport['via'];

@@ -21,12 +21,12 @@ export const MAX_SLOT_CODE = BPF_NUM_CHAIN_SLOTS - 2;
 const TC_ACTIONS: readonly ReturnCode[] = [
   ['UNSPEC', CHAIN_WILDCARD, 'left to the next classifier; the last one lets it pass'],
   ['OK', 0, 'let pass'],
-  ['RECLASSIFY', 1, 'classified again from the start; here it passes'],
+  ['RECLASSIFY', 1, 'unknown to classifiers: taken for UNSPEC'],
   ['SHOT', 2, 'dropped'],
-  ['PIPE', 3, 'left to the next action; the last one lets it pass'],
+  ['PIPE', 3, 'unknown to classifiers: taken for UNSPEC'],
   ['STOLEN', 4, 'kept by the classifier: it goes no further'],
-  ['QUEUED', 5, 'kept by the classifier in a queue: it goes no further'],
-  ['REPEAT', 6, 'its action is run again; of a classifier it passes'],
+  ['QUEUED', 5, 'unknown to classifiers: taken for UNSPEC'],
+  ['REPEAT', 6, 'unknown to classifiers: taken for UNSPEC'],
   ['REDIRECT', 7, 'sent where bpf_redirect() said'],
   ['TRAP', 8, 'handed to the CPU by hardware; here it goes no further'],
 ].map(([name, code, meaning]) => ({

@@ -7,6 +7,7 @@ import { rateLimiter } from './rate-limiter';
 import { selftest } from './selftest';
 import { synFlood } from './syn-flood';
 import { tailCallLimit } from './tail-call-limit';
+import { tcChain } from './tc-chain';
 import { vlanIpv6 } from './vlan-ipv6';
 import { wildcard } from './wildcard';
 
@@ -20,6 +21,7 @@ export const EXAMPLES: readonly Example[] = [
   wildcard,
   tailCallLimit,
   vlanIpv6,
+  tcChain,
   loadBalancer,
   synFlood,
 ];

@@ -1,5 +1,5 @@
 import { HELPERS, helperNumber } from '../abi';
-import { accessBytes, BPF_CALL, BPF_JMP, BPF_ST, BPF_STX, bpfClass, bpfOp } from '../isa';
+import { accessBytes, BPF_CALL, BPF_EXIT, BPF_JMP, BPF_ST, BPF_STX, bpfClass, bpfOp } from '../isa';
 import { type Space, TraceWriter } from '../trace';
 import { type Address, type FlatMemory, POINTER_HIGH, type Region } from '../util';
 import type { Machine, Stop } from './types';
@@ -47,11 +47,11 @@ export function recordRun(machine: Machine, world: RecordedWorld, maxSteps: numb
     const watched = watchWrites(machine, world);
     stop = machine.run(1);
     noteChanges(writer, before, machine.regs.words);
-    for (const { space, offset, old, address, depth, label } of watched) {
+    for (const { space, offset, old, address, depth, label, quiet } of watched) {
       const now = world.memory.u8.slice(address, address + old.length);
       if (now.some((byte, i) => byte !== old[i])) {
         writer.write(space, offset, old, now, depth, label);
-      } else if (space === 'stack') writer.write(space, offset, old, now, depth, label); // written all the same
+      } else if (space === 'stack' && !quiet) writer.write(space, offset, old, now, depth, label); // written all the same
     }
   }
   noteStep(writer, machine, world);
@@ -101,6 +101,8 @@ interface Watched {
   readonly old: Uint8Array;
   readonly depth: number;
   readonly label: string;
+  /** Whether it counts as written only where it changed. */
+  readonly quiet?: boolean;
 }
 
 /** The bytes that the next instruction may change, as they are now. */
@@ -116,6 +118,14 @@ function watchWrites(machine: Machine, world: RecordedWorld): Watched[] {
   }
   if (kind === BPF_JMP && bpfOp(insn.code) === BPF_CALL && insn.src === 0) {
     return watchCall(machine, world, insn.imm);
+  }
+  // Another program may begin where this one ends, with a stack of its own.
+  if (kind === BPF_JMP && bpfOp(insn.code) === BPF_EXIT && machine.position().depth === 0) {
+    const stack = world.stacks[0];
+    return [
+      ...watch(world, world.hardStart, PACKET_FRAME),
+      ...(stack ? watch(world, stack.start, STACK_SIZE) : []),
+    ].map((one) => ({ ...one, quiet: true }));
   }
   return [];
 }

@@ -1,4 +1,4 @@
-import { NET_DEVICE } from '../abi';
+import { NET_DEVICE, SKB_FRAME } from '../abi';
 import type { EmittedRecord, HelperEnv, RedirectTarget } from '../helpers';
 import {
   type Host,
@@ -74,8 +74,10 @@ export class Machine implements Host, HelperEnv {
     seed: number,
   ) {
     this.random32 = prng(seed);
-    this.xdp = new XdpPacket(memory);
-    this.skb = new SkbPacket(memory);
+    // one place, so that an skb lies where XDP left its packet
+    const region = placeRegion(memory, 'packet', 'packet', SKB_FRAME.size);
+    this.xdp = new XdpPacket(memory, region);
+    this.skb = new SkbPacket(memory, region);
     this.packet = this.xdp;
     this.stacks = mapStacks(memory);
     this.scratch = placeRegion(memory, 'kernel', 'scratch', 8).start;

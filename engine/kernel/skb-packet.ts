@@ -20,6 +20,8 @@ export interface SkbArrival {
   readonly linkHeader: boolean;
   /** Nanoseconds; 0 for none. */
   readonly tstamp: bigint;
+  /** Bytes before the packet; those of a test run if absent. */
+  readonly headroom?: number;
 }
 
 const ETH_HLEN = 14;
@@ -44,7 +46,6 @@ const TC_AT_INGRESS = 4;
  * @kernel net/bpf/test_run.c bpf_prog_test_run_skb(), net/ethernet/eth.c eth_type_trans()
  */
 export class SkbPacket implements PacketPlace, SkbFrame {
-  readonly region: Region;
   readonly hardStart: Address;
   readonly frameSize = SKB_FRAME.size;
   readonly skb: Address;
@@ -52,9 +53,12 @@ export class SkbPacket implements PacketPlace, SkbFrame {
   private readonly sock: Address;
   private metaSize = 0;
 
-  constructor(readonly memory: FlatMemory) {
-    this.region = placeRegion(memory, 'packet', 'packet', SKB_FRAME.size);
-    this.hardStart = this.region.start;
+  /** @param region the memory of the packet, `SKB_FRAME.size` bytes from its start on */
+  constructor(
+    readonly memory: FlatMemory,
+    readonly region: Region,
+  ) {
+    this.hardStart = region.start;
     this.skb = placeRegion(memory, 'ctx', 'context', SK_BUFF.size).start;
     this.shared = placeRegion(memory, 'ctx', 'skb_shared_info', SKB_SHARED_INFO.size).start;
     this.sock = placeRegion(memory, 'ctx', 'sock', SOCK.size).start;
@@ -76,7 +80,7 @@ export class SkbPacket implements PacketPlace, SkbFrame {
   lay(packet: SkbArrival): void {
     const { memory, skb, hardStart } = this;
     const { data, meta = new Uint8Array(0) } = packet;
-    const mac = hardStart + SKB_FRAME.headroom;
+    const mac = hardStart + (packet.headroom ?? SKB_FRAME.headroom);
     for (const [at, size] of [
       [skb, SK_BUFF.size],
       [this.shared, SKB_SHARED_INFO.size],

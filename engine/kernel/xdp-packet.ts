@@ -22,16 +22,18 @@ export interface XdpArrival {
  * @kernel net/bpf/test_run.c bpf_prog_test_run_xdp()
  */
 export class XdpPacket implements PacketPlace, XdpFrame {
-  readonly region: Region;
   readonly hardStart: Address;
   readonly frameSize = XDP_FRAME.size;
   readonly buff: Address;
   fragments: Uint8Array = new Uint8Array(0);
   private readonly rxq: Address;
 
-  constructor(private readonly memory: FlatMemory) {
-    this.region = placeRegion(memory, 'packet', 'packet', XDP_FRAME.size);
-    this.hardStart = this.region.start;
+  /** @param region the memory of the packet, a frame at least from its start on */
+  constructor(
+    private readonly memory: FlatMemory,
+    readonly region: Region,
+  ) {
+    this.hardStart = region.start;
     this.buff = placeRegion(memory, 'ctx', 'context', XDP_BUFF.size).start;
     this.rxq = placeRegion(memory, 'kernel', 'xdp_rxq_info', XDP_RXQ_INFO.size).start;
     const txq = placeRegion(memory, 'kernel', 'xdp_txq_info', XDP_TXQ_INFO.size).start;
@@ -82,6 +84,11 @@ export class XdpPacket implements PacketPlace, XdpFrame {
       this.memory.view.getUint32(this.buff + XDP_BUFF[field], true);
     const meta = read('data_meta');
     return { meta: 0, data: read('data') - meta, end: read('data_end') - meta };
+  }
+
+  /** Bytes of the frame before the packet. */
+  get headroom(): number {
+    return this.memory.view.getUint32(this.buff + XDP_BUFF.data, true) - this.hardStart;
   }
 
   resizeFragments(bytes: number): void {

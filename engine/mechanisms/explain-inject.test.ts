@@ -8,7 +8,15 @@ const bySlot = (program: string, slot: 'code' | 'wildcard') => ({
 });
 
 function tell(story: Partial<HopStory>, variant: 'fixed' | 'as-posted' = 'fixed'): string {
-  const plain = { program: 'fw', retval: 2, fault: null, hasSlots: true, edges: [], next: null };
+  const plain = {
+    hook: 'xdp' as const,
+    program: 'fw',
+    retval: 2,
+    fault: null,
+    hasSlots: true,
+    edges: [],
+    next: null,
+  };
   return explainInjectHop({ ...plain, ...story }, variant);
 }
 

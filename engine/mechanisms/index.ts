@@ -1,4 +1,4 @@
-export { codeName, returnCodeText, xdpDisposition } from './disposition';
+export { codeName, dispositionOf, returnCodeText } from './disposition';
 export { injectMechanism } from './inject';
 export type {
   ChainDocument,

@@ -104,7 +104,7 @@ describe('inject: what it cannot express', () => {
 
   it('does not take the number of the wildcard for a code', () => {
     const [loss] = lossOf({ from: 'fw', code: 0xffff_ffff, to: 'ids' });
-    expect(loss?.reason).toContain('the commands name the wildcard by that number');
+    expect(loss?.reason).toContain("-1 is the key of the wildcard's slot");
   });
 
   it('says EOPNOTSUPP for a program loaded without the flag, unless it is forced', () => {
@@ -202,12 +202,24 @@ describe('inject: a packet', () => {
     [5, 'invalid', 'dropped'],
     [0xffff_ffff, 'invalid', 'dropped'],
   ])('ends with %i as %s: %s', (retval, name, to) => {
-    const end = { retval, arrivedOn: 'eth0', redirectedTo: 'eth1' };
+    const end = {
+      retval,
+      hook: 'xdp',
+      arrivedOn: 'eth0',
+      redirectedTo: 'eth1',
+      next: null,
+    } as const;
     expect(fixed.endOfChain(end)).toMatchObject({ name, to });
   });
 
   it('drops a redirected packet that has nowhere to go', () => {
-    const end = { retval: 4, arrivedOn: 'eth0', redirectedTo: null };
+    const end = {
+      retval: 4,
+      hook: 'xdp',
+      arrivedOn: 'eth0',
+      redirectedTo: null,
+      next: null,
+    } as const;
     expect(fixed.endOfChain(end)).toMatchObject({ name: 'REDIRECT', to: 'dropped' });
   });
 });

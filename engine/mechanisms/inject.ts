@@ -1,6 +1,6 @@
-import { BPF_NUM_CHAIN_SLOTS, CHAIN_WILDCARD, MAX_TAIL_CALL_CNT } from '../abi';
-import { type ChainEdge, headsOf, type ItemId } from '../workspace';
-import { xdpDisposition } from './disposition';
+import { CHAIN_WILDCARD, MAX_SLOT_CODE, MAX_TAIL_CALL_CNT, whyNoSlot } from '../abi';
+import { type ChainEdge, headsOf, type ItemId, programTypeOf } from '../workspace';
+import { dispositionOf } from './disposition';
 import { explainInjectHop } from './explain-inject';
 import type {
   ChainDocument,
@@ -13,9 +13,6 @@ import type {
   Mechanism,
   SetupCommand,
 } from './types';
-
-/** The greatest return code with a slot of its own. */
-const MAX_SLOT_CODE = BPF_NUM_CHAIN_SLOTS - 2;
 
 const TITLES: Readonly<Record<InjectVariant, string>> = {
   fixed: 'injected tail calls, fixed',
@@ -34,7 +31,7 @@ export function injectMechanism(variant: InjectVariant): Mechanism {
     begin: (head) => ({ kind: 'run', prog: head, via: { kind: 'head' } }),
     next: (_, { retval }) => ({ kind: 'end', retval }),
     explainHop: (hop) => explainInjectHop(hop, variant),
-    endOfChain: xdpDisposition,
+    endOfChain: dispositionOf,
   };
 }
 
@@ -91,14 +88,14 @@ const slotKey = ({ from, code }: ChainEdge) => `${from} ${code}`;
 /** Why an edge cannot be expressed, in the order in which BPF_PROG_CHAIN_ADD looks. */
 function lossOf(
   edge: ChainEdge,
-  known: ReadonlyMap<ItemId, { readonly name: string }>,
+  known: ReadonlyMap<ItemId, { readonly name: string; readonly source: string }>,
   flagged: (id: ItemId) => boolean,
   filled: ReadonlyMap<string, ChainEdge>,
 ): Omit<Loss, 'subject'> | null {
   const { from, code, to } = edge;
   if (code === CHAIN_WILDCARD) {
     return {
-      reason: `Return code ${code} has no slot: the commands name the wildcard by that number.`,
+      reason: `Return code ${code | 0} has no slot: ${whyNoSlot(code)}.`,
       nearest: 'An edge on "*" takes it, with every other code that has no edge of its own.',
     };
   }
@@ -123,6 +120,14 @@ function lossOf(
     return {
       reason: `There is no program "${to}".`,
       nearest: `The slot stays empty, and the chain ends with ${source.name}.`,
+    };
+  }
+  const target = known.get(to)!; // seen above
+  const [type, next] = [programTypeOf(source.source), programTypeOf(target.source)];
+  if (type !== next) {
+    return {
+      reason: `${source.name} is of type ${type} and ${target.name} of type ${next}: a tail call leads to programs of the same type only (EINVAL).`,
+      nearest: `Attach ${target.name} to the ${next} hook of the interface: packets that ${source.name} lets pass come there.`,
     };
   }
   const other = filled.get(slotKey(edge));

@@ -126,12 +126,16 @@ export type ChainStep =
   | { readonly kind: 'end'; readonly retval: number };
 
 export interface ChainEnd {
+  /** Where the chain ran. */
+  readonly hook: HookName;
   /** The packet verdict, u32. */
   readonly retval: number;
   /** Name of the interface that the packet arrived on. */
   readonly arrivedOn: string;
   /** Name of what bpf_redirect() chose, if it was called: an interface, a CPU, a socket. */
   readonly redirectedTo: string | null;
+  /** What comes next if the packet is let pass, as people call it; `null` for the stack. */
+  readonly next: string | null;
 }
 
 /** Where a packet goes in the end. */
@@ -142,6 +146,8 @@ export interface Disposition {
   readonly to: string;
   /** The same in one sentence. */
   readonly sentence: string;
+  /** Whether the packet comes to the next hook. */
+  readonly goesOn: boolean;
 }
 
 // ------------------------------------------------------------------------------ words
@@ -149,6 +155,7 @@ export interface Disposition {
 /** What is known of a hop when it is told, with programs by the names people gave them. */
 export interface HopStory {
   readonly program: string;
+  readonly hook: HookName;
   /** What it returned (u32); `null` where it did not come so far. */
   readonly retval: number | null;
   /** Source line of its last step, where it is known. */

@@ -18,10 +18,10 @@ export class CourseTable {
   private readonly list: (Omit<Course, 'count'> & { count: number })[] = [];
 
   /** Counts a packet. @returns the place of its way */
-  add(iface: ItemId, { hops, outcome }: PacketCourse): number {
+  add(iface: ItemId, { hops, verdicts, outcome }: PacketCourse): number {
     let key = `${iface}|${outcomeKey(outcome)}`;
-    for (const { program, retval, via } of hops) {
-      key += `|${program} ${retval === null ? '' : Math.min(retval, MOST_CODE + 1)} ${via}`;
+    for (const { program, hook, retval, via } of hops) {
+      key += `|${hook} ${program} ${retval === null ? '' : Math.min(retval, MOST_CODE + 1)} ${via}`;
     }
     let place = this.places.get(key);
     if (place === undefined) {
@@ -31,8 +31,8 @@ export class CourseTable {
       place = kept >= 0 ? kept : Math.min(this.list.length, MOST_COURSES - 1);
       if (!isFull) {
         this.places.set(key, place);
-        const ways = hops.map(({ program, retval, via }) => ({ program, retval, via }));
-        this.list.push({ iface, hops: ways, outcome, count: 0 });
+        const ways = hops.map(({ program, hook, retval, via }) => ({ program, hook, retval, via }));
+        this.list.push({ iface, hops: ways, verdicts, outcome, count: 0 });
       }
     }
     this.list[place]!.count++; // places are those of the list

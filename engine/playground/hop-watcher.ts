@@ -3,6 +3,7 @@ import type { Machine, MachineOptions, Stop } from '../interp';
 import { BPF_ST, BPF_STX, bpfClass } from '../isa';
 import type { Kernel } from '../kernel';
 import type { BpfMap } from '../maps';
+import type { ChainEnding, Journey } from './journey';
 import type { MapWrite } from '../trace';
 import { type Address, POINTER_HIGH, toHex } from '../util';
 
@@ -23,14 +24,18 @@ const MOST_KEYS = 65_536; // looked through for the key of an element
  */
 export class HopWatcher implements Machine {
   readonly entries: HopEntry[] = [];
+  /** By hop, the packet where the chain of its hook ended with it; the other hops left it to the next one. */
+  readonly exits: HopEntry[] = [];
   /** By hop. */
   readonly mapWrites: TracedMapWrite[][] = [];
   private steps = 0;
   private readonly inner: Machine;
   private readonly keys = new Map<Address, Uint8Array>();
 
+  /** @param journey is asked to go on when a run has stopped */
   constructor(
     private readonly kernel: Kernel,
+    private readonly journey: Journey,
     private readonly maps: ReadonlyMap<string, BpfMap>,
   ) {
     this.inner = kernel.machine.interpreter;
@@ -50,7 +55,7 @@ export class HopWatcher implements Machine {
     return this.inner.regs;
   }
   get hops() {
-    return this.inner.hops;
+    return this.ending ? this.journey.hops : this.journey.allHops;
   }
   position() {
     return this.inner.position();
@@ -59,7 +64,20 @@ export class HopWatcher implements Machine {
     this.inner.start(...args);
   }
 
+  /** How the packet ended, once it has. */
+  ending: ChainEnding | null = null;
+
   run(maxInsns: number): Stop {
+    const stop = this.runHook(maxInsns);
+    if (stop.kind === 'paused') return stop;
+    this.exits[this.hops.length - 1] = this.entryNow();
+    this.ending = this.journey.after(stop);
+    if (this.ending) return stop;
+    this.enterHops();
+    return { kind: 'paused' };
+  }
+
+  private runHook(maxInsns: number): Stop {
     if (maxInsns !== 1) return this.inner.run(maxInsns);
     const element = this.elementToBeWritten();
     const hop = this.hops.length - 1;

@@ -2,7 +2,8 @@ import type { EventsReport, PacketEvent } from '../api';
 import type { Stop } from '../interp';
 import { HopWatcher } from './hop-watcher';
 import { Slicer } from './macrotask';
-import { arrivalOf, beginPacket, courseOf, finishPacket, type IncomingPacket } from './packet-run';
+import type { IncomingPacket } from './incoming';
+import { arrivalOf, beginPacket, courseOf, finishPacket } from './packet-run';
 import type { RunRecord } from './run-packets';
 import type { Session } from './session';
 import { restoreSnapshot, takeSnapshot } from './snapshots';
@@ -22,9 +23,9 @@ async function eventsOf(
 ): Promise<PacketEvent[]> {
   const arrival = arrivalOf(session, packet);
   if ('outcome' in arrival) return [];
-  beginPacket(session, arrival);
+  const journey = beginPacket(session, arrival);
   const { machine } = session.kernel;
-  const watcher = new HopWatcher(session.kernel, session.mapsByName());
+  const watcher = new HopWatcher(session.kernel, journey, session.mapsByName());
   const slicer = new Slicer();
   const printed: { hop: number; step: number; line: string }[] = [];
   try {
@@ -36,14 +37,18 @@ async function eventsOf(
       for (const line of machine.printed.slice(before)) printed.push({ hop, step, line });
       if (step % 256 === 0 && slicer.due) await slicer.pause();
     }
-    const finishing = finishPacket(session, arrival, stop);
-    let step = finishing.next();
-    while (!step.done) {
-      if (slicer.due) await slicer.pause();
-      step = finishing.next();
+    let { ending } = watcher;
+    if (!ending) {
+      const finishing = finishPacket(session, journey);
+      let step = finishing.next();
+      while (!step.done) {
+        if (slicer.due) await slicer.pause();
+        step = finishing.next();
+      }
+      ending = step.value;
     }
-    const { hops } = courseOf(session, arrival, step.value.ending, step.value.hops);
-    return hops.flatMap(({ program, retval, insns, via }, i): PacketEvent[] => {
+    const { hops } = courseOf(session, arrival, journey, ending);
+    return hops.flatMap(({ program, hook, retval, insns, via }, i): PacketEvent[] => {
       const about = { row, packet: packet.id, program };
       const entry = watcher.entries[i]?.firstStep ?? MOST_STEPS;
       const within: PacketEvent[] = [
@@ -55,7 +60,7 @@ async function eventsOf(
           .map(({ step: at, line }) => ({ ...about, kind: 'printed', step: at, line }) as const),
       ];
       within.sort((a, b) => a.step - b.step);
-      return [{ ...about, kind: 'hop', step: entry, retval, insns, via }, ...within];
+      return [{ ...about, kind: 'hop', step: entry, hook, retval, insns, via }, ...within];
     });
   } finally {
     watcher.dispose();

@@ -1,47 +1,27 @@
 import { XDP_FRAME } from '../abi';
-import type { HopReport, PacketReport } from '../api';
-import type { RedirectTarget } from '../helpers';
+import type { HookVerdict, HopReport, PacketReport } from '../api';
 import type { Stop } from '../interp';
-import { type NetDevice, type ProgObject, xdpHead } from '../kernel';
-import type { Disposition } from '../mechanisms';
-import type { Fault, Hop } from '../trace';
-import { fromHex, InternalError, toHex } from '../util';
-import type { ItemId, WorkspaceInterface, WorkspacePacket } from '../workspace';
+import type { NetDevice } from '../kernel';
+import type { Hop } from '../trace';
+import { InternalError, toHex } from '../util';
+import { headsOf, type WorkspaceInterface } from '../workspace';
+import type { IncomingPacket } from './incoming';
+import { type ChainEnding, Journey, type JourneyHop, type Stage, stagesOf } from './journey';
 import type { Session } from './session';
 
 /** Instructions between two looks at the clock. */
 const SLICE_INSNS = 100_000;
 
-/** A packet as it comes to an interface. */
-export interface IncomingPacket {
-  readonly id: ItemId;
-  readonly data: Uint8Array;
-  /** Nanoseconds. */
-  readonly time: bigint;
-  /** Interface that it arrives on. */
-  readonly iface: ItemId;
-}
-
-export function incoming({ id, data, time, iface }: WorkspacePacket): IncomingPacket {
-  const bytes = fromHex(data);
-  if (!bytes) throw new InternalError('the data of a packet is not hex'); // the schema has seen to that
-  return { id, data: bytes, time: BigInt(time), iface };
-}
-
 /** What became of a packet, without its bytes. */
 export type PacketCourse = Omit<PacketReport, 'dataOut' | 'printed' | 'records'>;
 
-/** A packet that has met a program, and the way in. */
+/** A packet that meets programs, and the way in. */
 export interface Arrival {
   readonly packet: IncomingPacket;
   readonly iface: WorkspaceInterface;
   readonly device: NetDevice;
-  readonly head: ProgObject;
+  readonly stages: readonly Stage[];
 }
-
-export type ChainEnding =
-  | { readonly kind: 'end'; readonly retval: number }
-  | { readonly kind: 'fault'; readonly fault: Fault };
 
 /** Where a packet starts; how it fares where it meets no program. */
 export function arrivalOf(session: Session, packet: IncomingPacket): Arrival | PacketCourse {
@@ -49,17 +29,19 @@ export function arrivalOf(session: Session, packet: IncomingPacket): Arrival | P
     packet: packet.id,
     outcome: { kind: 'not-run', message },
     hops: [],
+    verdicts: [],
     insns: 0,
   });
   const iface = session.document.interfaces.find(({ id }) => id === packet.iface);
   const device = iface && session.kernel.device(iface.ifindex);
   if (!iface || !device) return notRun('The interface that it arrives on does not exist.');
-  const head = xdpHead(device);
-  if (!head) {
+  const stages = stagesOf(device);
+  if (stages.length === 0) {
+    const lost = headsOf([iface])[0];
     return notRun(
-      iface.heads.xdp === undefined
+      lost === undefined
         ? `Nothing is attached to ${iface.name}: the packet goes straight to the stack.`
-        : `${session.nameOf(iface.heads.xdp)} is not loaded, so nothing is attached to ${iface.name}: the packet goes straight to the stack.`,
+        : `${session.nameOf(lost.program)} is not loaded, so nothing is attached to ${iface.name}: the packet goes straight to the stack.`,
     );
   }
   const { length } = packet.data;
@@ -68,65 +50,57 @@ export function arrivalOf(session: Session, packet: IncomingPacket): Arrival | P
       `The packet has ${length} bytes; an Ethernet header alone has ${XDP_FRAME.minPacket} (EINVAL).`,
     );
   }
-  return { packet, iface, device, head };
+  const arrival = { packet, iface, device, stages };
+  if (!new Journey(session, packet, iface, device, stages).isWanted) {
+    return notRun(
+      `The packet is neither IPv4 nor IPv6, and ${iface.name} has programs for sockets only: it goes to the stack.`,
+    );
+  }
+  return arrival;
 }
 
-/** Lays the packet into the frame and starts the first program. */
-export function beginPacket(session: Session, { packet, device, head }: Arrival): void {
-  const { kernel, mechanism } = session;
-  const step = mechanism.begin(head.id);
-  const first = step.kind === 'run' ? kernel.progs.get(step.prog) : null;
-  if (!first) throw new InternalError('the chain does not begin');
-  const { machine, settings } = kernel;
-  machine.begin(packet.time);
-  machine.xdp.lay({ data: packet.data, device: device.address, rxQueue: 0 });
-  machine.start(first.linked, machine.xdp, settings);
+/** Puts the packet where its first program finds it, and starts that. */
+export function beginPacket(session: Session, { packet, iface, device, stages }: Arrival): Journey {
+  const journey = new Journey(session, packet, iface, device, stages);
+  journey.begin();
+  return journey;
 }
 
 /**
- * Goes on with the packet that was begun, to the end of its chain.
+ * Goes on with the packet that was begun, to its end.
  *
  * @param stopped how the machine stands already, where somebody else ran it
  * @yields every `SLICE_INSNS` instructions, so that others can be heard meanwhile
  */
 export function* finishPacket(
   session: Session,
-  arrival: Arrival,
+  journey: Journey,
   stopped: Stop = { kind: 'paused' },
-): Generator<void, { readonly ending: ChainEnding; readonly hops: readonly Hop[] }> {
-  const { kernel, mechanism } = session;
-  const { interpreter } = kernel.machine;
-  const hops: Hop[] = [];
-  let prog = arrival.head.id;
+): Generator<void, ChainEnding> {
+  const { interpreter } = session.kernel.machine;
   let stop = stopped;
-  for (let runs = 1; ; runs++) {
+  for (;;) {
     if (stop.kind === 'paused') stop = interpreter.run(SLICE_INSNS);
     while (stop.kind === 'paused') {
       yield;
       stop = interpreter.run(SLICE_INSNS);
     }
-    for (const hop of interpreter.hops) hops.push({ ...hop });
-    if (stop.kind === 'fault') return { ending: stop, hops };
-    const step = mechanism.next(kernel, { prog, retval: stop.retval, runs });
-    if (step.kind === 'end') return { ending: step, hops };
-    const next = kernel.progs.get(step.prog);
-    if (!next) throw new InternalError(`the mechanism runs program ${step.prog}, which is gone`);
-    prog = step.prog;
-    kernel.machine.start(next.linked, kernel.machine.packet, kernel.settings);
+    const ending = journey.after(stop);
+    if (ending) return ending;
     stop = { kind: 'paused' };
   }
 }
 
-/** Sends a packet through the chain; yields as `finishPacket` does. */
+/** Sends a packet through the chains; yields as `finishPacket` does. */
 export function* sendPacket(
   session: Session,
   packet: IncomingPacket,
 ): Generator<void, PacketCourse> {
   const arrival = arrivalOf(session, packet);
   if ('outcome' in arrival) return arrival;
-  beginPacket(session, arrival);
-  const { ending, hops } = yield* finishPacket(session, arrival);
-  return courseOf(session, arrival, ending, hops);
+  const journey = beginPacket(session, arrival);
+  const ending = yield* finishPacket(session, journey);
+  return courseOf(session, arrival, journey, ending);
 }
 
 /** What happened to the packet that has just been through. */
@@ -148,66 +122,36 @@ export function reportOf(
 
 export function courseOf(
   session: Session,
-  arrival: Arrival,
+  { packet }: Arrival,
+  { hops, verdicts }: Journey,
   ending: ChainEnding,
-  hops: readonly Hop[],
 ): PacketCourse {
   return {
-    packet: arrival.packet.id,
-    outcome: outcomeOf(session, arrival, ending),
+    packet: packet.id,
+    outcome: outcomeOf(session, verdicts, ending),
     hops: hops.map((hop, i) => hopReport(session, hop, hops[i - 1])),
+    verdicts: [...verdicts],
     insns: hops.reduce((sum, { insns }) => sum + insns, 0),
   };
 }
 
 function outcomeOf(
   session: Session,
-  arrival: Arrival,
+  verdicts: readonly HookVerdict[],
   ending: ChainEnding,
 ): PacketReport['outcome'] {
   if (ending.kind === 'fault') {
     const program = itemOf(session, ending.fault.prog);
     return { kind: 'fault', fault: ending.fault, program };
   }
-  const { name, to } = dispositionOf(session, arrival, ending.retval);
-  return { kind: 'verdict', retval: ending.retval, name, to };
+  const last = verdicts.at(-1);
+  if (!last) throw new InternalError('a chain ended without a verdict');
+  return { kind: 'verdict', ...last };
 }
 
-/** Where the packet goes in the end. A redirect to an interface that is not there drops it. */
-export function dispositionOf(session: Session, arrival: Arrival, retval: number): Disposition {
-  const { redirectedTo } = session.kernel.machine;
-  const target = redirectedTo && targetName(session, redirectedTo);
-  const disposition = session.mechanism.endOfChain({
-    retval,
-    arrivedOn: arrival.iface.name,
-    redirectedTo: target,
-  });
-  if (disposition.name !== 'REDIRECT' || target !== null || redirectedTo?.kind !== 'interface')
-    return disposition;
-  const { ifindex } = redirectedTo;
+function hopReport(session: Session, hop: JourneyHop, before: JourneyHop | undefined): HopReport {
   return {
-    ...disposition,
-    to: `dropped: no interface ${ifindex}`,
-    sentence: `The packet is dropped: bpf_redirect named interface ${ifindex}, and there is none with that index.`,
-  };
-}
-
-/** How the chosen target is called; `null` for an interface that is not there. */
-function targetName(session: Session, target: RedirectTarget): string | null {
-  switch (target.kind) {
-    case 'interface': {
-      const found = session.document.interfaces.find(({ ifindex }) => ifindex === target.ifindex);
-      return found?.name ?? null;
-    }
-    case 'cpu':
-      return `CPU ${target.cpu}`;
-    case 'all':
-      return `each interface in ${target.map}${target.butIngress ? ' but where it came from' : ''}`;
-  }
-}
-
-function hopReport(session: Session, hop: Hop, before: Hop | undefined): HopReport {
-  return {
+    hook: hop.hook,
     program: itemOf(session, hop.prog),
     retval: hop.retval,
     insns: hop.insns,

@@ -5,7 +5,7 @@ import { Kernel, type MapObject, type Process, type ProgObject, type SysError } 
 import type { BpfMap, RareMaps } from '../maps';
 import type { InjectVariant, Mechanism, SetupCommand } from '../mechanisms';
 import { fromHex, InternalError } from '../util';
-import { edgeCodeName, type ItemId, type WorkspaceProgram } from '../workspace';
+import { edgeCodeName, type ItemId, typeOfProgram, type WorkspaceProgram } from '../workspace';
 import { createDeclaredMap } from './declared-map';
 import { withMapFds } from './map-fds';
 import { reportMap } from './map-report';
@@ -272,7 +272,7 @@ export class Session {
       this.problems.push({ subject: { kind: 'edge', from, code }, message });
     const prev = this.programs.get(from);
     const next = this.programs.get(to);
-    const port = edgeCodeName(code);
+    const port = edgeCodeName(code, typeOfProgram(this.document, from));
     if (!prev) {
       problem(`${this.nameOf(from)} is not loaded, so it has no slots.`);
     } else if (!next) {

@@ -2,19 +2,18 @@ import { CHAIN_WILDCARD } from '../abi';
 import type { HopTrace, TraceReport } from '../api';
 import { recordRun } from '../interp';
 import type { HopStory } from '../mechanisms';
-import { type Hop, readTrace, type Trace } from '../trace';
+import { readTrace, type Trace } from '../trace';
 import { InternalError, toHex } from '../util';
 import { changedRanges } from './changed-ranges';
 import { HopWatcher } from './hop-watcher';
 import { Slicer } from './macrotask';
+import type { ChainEnding, Journey } from './journey';
 import {
   type Arrival,
   arrivalOf,
   beginPacket,
-  type ChainEnding,
-  dispositionOf,
-  finishPacket,
   courseOf,
+  finishPacket,
   reportOf,
   sendPacket,
 } from './packet-run';
@@ -77,9 +76,9 @@ async function recordPacket(
   const { kernel } = session;
   const { machine } = kernel;
   const maps = session.mapReports();
-  beginPacket(session, arrival);
+  const journey = beginPacket(session, arrival);
   const packetStart = machine.packet.region.start;
-  const watcher = new HopWatcher(kernel, session.mapsByName());
+  const watcher = new HopWatcher(kernel, journey, session.mapsByName());
   try {
     const recording = recordRun(
       watcher,
@@ -92,24 +91,27 @@ async function recordPacket(
       },
       MOST_STEPS,
     );
-    // What was not recorded runs on in slices; for a run that has stopped this asks nothing more.
+    // What was not recorded runs on in slices.
     const slicer = new Slicer();
-    const finishing = finishPacket(session, arrival, recording.stop);
-    let step = finishing.next();
-    while (!step.done) {
-      if (slicer.due) await slicer.pause();
-      step = finishing.next();
+    let { ending } = watcher;
+    if (!ending) {
+      const finishing = finishPacket(session, journey);
+      let step = finishing.next();
+      while (!step.done) {
+        if (slicer.due) await slicer.pause();
+        step = finishing.next();
+      }
+      ending = step.value;
     }
-    const { ending, hops } = step.value;
     const trace = readTrace(recording.steps);
     if ('problem' in trace) throw new InternalError(trace.problem);
     return {
       ok: true,
       revision,
-      packet: reportOf(session, arrival.packet, courseOf(session, arrival, ending, hops)),
+      packet: reportOf(session, arrival.packet, courseOf(session, arrival, journey, ending)),
       maps,
       regions: traceRegions(kernel, packetStart),
-      hops: hopTraces(session, { arrival, ending, hops, watcher, trace }),
+      hops: hopTraces(session, { arrival, journey, ending, watcher, trace }),
       steps: recording.steps,
       truncated: recording.truncated,
     };
@@ -120,21 +122,23 @@ async function recordPacket(
 
 interface Recorded {
   readonly arrival: Arrival;
+  readonly journey: Journey;
   readonly ending: ChainEnding;
-  readonly hops: readonly Hop[];
   readonly watcher: HopWatcher;
   readonly trace: Trace;
 }
 
 function hopTraces(session: Session, recorded: Recorded): HopTrace[] {
-  const { arrival, ending, hops, watcher, trace } = recorded;
-  const { hops: reports } = courseOf(session, arrival, ending, hops);
+  const { arrival, journey, ending, watcher, trace } = recorded;
+  const { hops } = journey;
+  const { hops: reports } = courseOf(session, arrival, journey, ending);
   const last = watcher.entryNow();
   return reports.map((report, i) => {
     const entry = watcher.entries[i] ?? last;
-    const exit = (i + 1 < hops.length ? watcher.entries[i + 1] : null) ?? last;
+    const next = i + 1 < hops.length ? watcher.entries[i + 1] : null;
+    const exit = watcher.exits[i] ?? next ?? last;
     const recordedSteps = (step: number) => Math.min(step, trace.stepCount);
-    const endStep = i + 1 < hops.length ? exit.firstStep : trace.stepCount;
+    const endStep = next ? next.firstStep : trace.stepCount;
     return {
       ...report,
       firstStep: recordedSteps(entry.firstStep),
@@ -149,10 +153,12 @@ function hopTraces(session: Session, recorded: Recorded): HopTrace[] {
 }
 
 /** Why the packet went where it went after hop `i`. */
-function whyOf(session: Session, { arrival, ending, hops, trace, watcher }: Recorded, i: number) {
+function whyOf(session: Session, { journey, ending, trace, watcher }: Recorded, i: number) {
   const { kernel, mechanism } = session;
+  const { hops, sentences } = journey;
   const hop = hops[i]!; // the caller walks the hops
-  const next = hops[i + 1];
+  const after = hops[i + 1];
+  const next = after?.hook === hop.hook ? after : undefined; // in the chain of this hook
   const program = session.ofProgId(hop.prog)!; // a hop of this session
   const nameOf = (progId: number) => session.ofProgId(progId)?.item.name ?? `program ${progId}`;
   const edges: HopStory['edges'][number][] = [];
@@ -161,18 +167,19 @@ function whyOf(session: Session, { arrival, ending, hops, trace, watcher }: Reco
     const successor = kernel.successor(hop.prog, slot);
     if (successor !== null) edges.push({ code, to: nameOf(successor) });
   }
-  const endStep = next ? (watcher.entries[i + 1]?.firstStep ?? 0) : trace.stepCount;
+  const endStep = after ? (watcher.entries[i + 1]?.firstStep ?? 0) : trace.stepCount;
   const sentence = mechanism.explainHop({
     program: program.item.name,
+    hook: hop.hook,
     retval: hop.retval,
-    fault: !next && ending.kind === 'fault' ? ending.fault.message : null,
+    fault: !after && ending.kind === 'fault' ? ending.fault.message : null,
     hasSlots: program.prog.slots !== null,
     edges,
     next: next ? { program: nameOf(next.prog), via: next.via } : null,
     line: lineOf(session, trace, endStep - 1),
   });
-  if (next || ending.kind === 'fault') return sentence;
-  return `${sentence} ${dispositionOf(session, arrival, ending.retval).sentence}`;
+  const became = next ? undefined : sentences.get(hop.hook);
+  return became === undefined ? sentence : `${sentence} ${became}`;
 }
 
 /** Source line of a step; `null` where it was not recorded. */

@@ -6,7 +6,8 @@ import { writePcap } from '../packet';
 import { drain, fromHex, sha256, toHex } from '../util';
 import type { Workspace } from '../workspace';
 import { ProgramMemo } from './memo';
-import { incoming, sendPacket } from './packet-run';
+import { incoming } from './incoming';
+import { sendPacket } from './packet-run';
 import { Playground } from './playground';
 import { runPackets } from './run-packets';
 import { Session } from './session';
@@ -189,7 +190,13 @@ describe('events', () => {
       const own = told.events.filter((event) => event.row === row);
       const ways = own.flatMap((event) => (event.kind === 'hop' ? [event] : []));
       expect(
-        ways.map(({ program, retval, insns, via }) => ({ program, retval, insns, via })),
+        ways.map(({ hook, program, retval, insns, via }) => ({
+          hook,
+          program,
+          retval,
+          insns,
+          via,
+        })),
       ).toEqual(hops);
       expect(own.map(({ step }) => step)).toEqual(
         own.map(({ step }) => step).sort((a, b) => a - b),

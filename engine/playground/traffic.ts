@@ -3,7 +3,7 @@ import { Sha256, toHex } from '../util';
 import type { ItemId, WorkspacePacket } from '../workspace';
 import type { OpenCaptureRequest, OpenedCapture } from '../api';
 import { Slicer } from './macrotask';
-import { type IncomingPacket, incoming } from './packet-run';
+import { type IncomingPacket, incoming } from './incoming';
 
 /** Many packets, each made when it is asked for. Rows count from 0. */
 export interface Traffic {

@@ -1,14 +1,43 @@
-import { BPF_NUM_CHAIN_SLOTS, HOOKS, type HookName, xdpActionName } from '../abi';
+import {
+  HOOKS,
+  type HookName,
+  MAX_SLOT_CODE,
+  PROG_TYPES,
+  type ProgTypeName,
+  returnCodeName,
+  whyNoSlot,
+} from '../abi';
 import type { ChainEdge, ItemId, Workspace, WorkspaceInterface, WorkspaceProgram } from './types';
 
-/** The greatest return code with a slot of its own; slot 0 is the wildcard's. */
-export const MAX_SLOT_CODE = BPF_NUM_CHAIN_SLOTS - 2;
+const ENTRY = new RegExp(
+  `^[ \\t]*(${Object.keys(PROG_TYPES).join('|')})[ \\t]+[\\w.]+[ \\t]*:`,
+  'm',
+);
+const MOST_TYPES = 256;
+const types = new Map<string, ProgTypeName>();
 
-/** How people read an edge's code: `PASS`, `5`, `*`. */
-export function edgeCodeName(code: number | '*'): string {
-  if (code === '*') return '*';
-  const name = xdpActionName(code);
-  return name === 'invalid' ? String(code) : name;
+/**
+ * The type that a source states, by the look of its first entry (`xdp firewall:`); a text without
+ * one counts as XDP until it is finished.
+ */
+export function programTypeOf(source: string): ProgTypeName {
+  let type = types.get(source);
+  if (type === undefined) {
+    type = (ENTRY.exec(source)?.[1] ?? 'xdp') as ProgTypeName; // the pattern knows no other
+    if (types.size >= MOST_TYPES) types.clear();
+    types.set(source, type);
+  }
+  return type;
+}
+
+/** The same of a program of the workspace. */
+export function typeOfProgram(workspace: Pick<Workspace, 'programs'>, id: ItemId): ProgTypeName {
+  return programTypeOf(workspace.programs.find((program) => program.id === id)?.source ?? '');
+}
+
+/** How people read an edge's code of a program of this type: `PASS`, `5`, `*`. */
+export function edgeCodeName(code: number | '*', type: ProgTypeName): string {
+  return code === '*' ? '*' : returnCodeName(type, code);
 }
 
 export function findProgram(workspace: Workspace, id: ItemId): WorkspaceProgram | undefined {
@@ -62,13 +91,18 @@ export function canConnect(
     return 'An edge needs a return code (a whole number from 0) or "*".';
   }
   if (code !== '*' && code > MAX_SLOT_CODE) {
-    return `Return code ${code} has no slot of its own (0 to ${MAX_SLOT_CODE} have; the kernel answers E2BIG): wire "*", which takes every code without its own edge.`;
+    return `Return code ${code} has no slot of its own (${whyNoSlot(code)}; the kernel answers E2BIG): wire "*", which takes every code without its own edge.`;
   }
   if (!source.chainCalls && !workspace.settings.forceChainCalls) {
     return `${source.name} is loaded without chain calls, so it has no slots (EOPNOTSUPP): switch chain calls on for it first.`;
   }
+  const type = programTypeOf(source.source);
+  const next = programTypeOf(target.source);
+  if (type !== next) {
+    return `${source.name} is of type ${type} and ${target.name} of type ${next}: a tail call leads to programs of the same type only (EINVAL). Attach ${target.name} to the ${next} hook of an interface instead.`;
+  }
   if (findEdge(workspace, from, code)?.to === to) {
-    return `${source.name} already leads to ${target.name} on ${edgeCodeName(code)}.`;
+    return `${source.name} already leads to ${target.name} on ${edgeCodeName(code, type)}.`;
   }
   return true;
 }

@@ -11,9 +11,10 @@ export {
   findEdge,
   findProgram,
   headsOf,
-  MAX_SLOT_CODE,
+  programTypeOf,
   reachableFrom,
   successorOf,
+  typeOfProgram,
 } from './connect';
 export {
   addCapture,

@@ -1,4 +1,5 @@
-import { MAX_SLOT_CODE, reachableFrom } from './connect';
+import { MAX_SLOT_CODE } from '../abi';
+import { reachableFrom } from './connect';
 import type { ItemId, Workspace } from './types';
 
 /** Something about the chain that works as it stands, but may not be meant. */

@@ -112,9 +112,9 @@ export interface Example {
   /** Things to try, each one sentence. */
   readonly tryThis: readonly string[];
   readonly workspace: Workspace;
-  /** Per packet: the programs that run, by name, and how the chain ends. */
+  /** Per packet: the programs that run, by name, at whichever hook, and the last verdict or `fault`. */
   readonly expected: readonly {
     readonly path: readonly string[];
-    readonly verdict: 'ABORTED' | 'DROP' | 'PASS' | 'TX' | 'REDIRECT' | 'fault';
+    readonly verdict: string;
   }[];
 }

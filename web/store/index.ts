@@ -12,6 +12,7 @@ export type { OpenTrace, Playhead, RunPhase } from './run';
 export {
   countTraffic,
   endsAt,
+  headKey,
   MAX_PORT,
   packetAt,
   portKey,

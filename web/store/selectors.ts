@@ -1,3 +1,4 @@
+import type { HookName } from '../../engine/abi';
 import type { Course, PacketReport } from '../../engine/api';
 import type { ItemId, Workspace, WorkspacePacket } from '../../engine/workspace';
 import { successorOf } from '../../engine/workspace';
@@ -113,13 +114,16 @@ export interface Traffic {
   readonly ports: ReadonlyMap<string, number>;
   /** Packets by `portKey` of the edge that they took. */
   readonly edges: ReadonlyMap<string, number>;
-  /** Packets that entered the chain, by interface. */
-  readonly heads: ReadonlyMap<ItemId, number>;
+  /** Packets that entered the chain of a hook, by `headKey`. */
+  readonly heads: ReadonlyMap<string, number>;
   /** Packets by `terminalKey`. */
   readonly ends: ReadonlyMap<string, number>;
   /** Faults by program. */
   readonly faults: ReadonlyMap<ItemId, number>;
 }
+
+/** `head:eth0:xdp`, the key of the edge from a hook of an interface to what is attached there. */
+export const headKey = (iface: ItemId, hook: HookName): string => `head:${iface}:${hook}`;
 
 export const terminalKey = (program: ItemId, port: number | '*' | 'fault'): string =>
   `${program}:${port}`;
@@ -133,18 +137,30 @@ export const portOf = (retval: number): number | '*' => (retval <= MAX_PORT ? re
 const countMore = <K>(map: Map<K, number>, key: K, more: number) =>
   map.set(key, (map.get(key) ?? 0) + more);
 
+type Way = Pick<Course, 'hops' | 'verdicts'>;
+
+/** Where the chains of the hooks ended that had a verdict: a program, its port, and what was said. */
+function chainEnds(hops: Way['hops'], verdicts: Way['verdicts']): Terminal[] {
+  return hops.flatMap(({ program, hook, retval }, i): Terminal[] => {
+    const verdict = verdicts.find((one) => one.hook === hook);
+    const isLast = hops[i + 1]?.hook !== hook;
+    if (!isLast || !verdict || retval === null) return [];
+    return [{ program, port: portOf(retval), verdict: verdict.name, to: verdict.to }];
+  });
+}
+
 /** Counts the packets that took each way. */
 export function countTraffic(courses: readonly Course[]): Traffic {
   const ports = new Map<string, number>();
   const edges = new Map<string, number>();
-  const heads = new Map<ItemId, number>();
+  const heads = new Map<string, number>();
   const ends = new Map<string, number>();
   const faults = new Map<ItemId, number>();
-  for (const { iface, hops, outcome, count: times } of courses) {
+  for (const { iface, hops, verdicts, outcome, count: times } of courses) {
     const count = <K>(map: Map<K, number>, key: K) => countMore(map, key, times);
-    if (hops.length > 0) count(heads, iface);
     for (let i = 0; i < hops.length; i++) {
-      const { program, retval } = hops[i]!; // within bounds
+      const { program, retval, hook, via } = hops[i]!; // within bounds
+      if (via === 'head') count(heads, headKey(iface, hook));
       const next = hops[i + 1];
       if (retval !== null && next?.via !== 'tail call') {
         count(ports, portKey(program, portOf(retval)));
@@ -153,12 +169,12 @@ export function countTraffic(courses: readonly Course[]): Traffic {
         count(edges, portKey(program, next.via));
       }
     }
-    const last = hops.at(-1);
+    for (const { program, port } of chainEnds(hops, verdicts)) {
+      count(ends, terminalKey(program, port));
+    }
     if (outcome.kind === 'fault') {
       count(faults, outcome.program);
       count(ends, terminalKey(outcome.program, 'fault'));
-    } else if (outcome.kind === 'verdict' && last && last.retval !== null) {
-      count(ends, terminalKey(last.program, portOf(last.retval)));
     }
   }
   return { ports, edges, heads, ends, faults };
@@ -186,7 +202,9 @@ const selectCourses = memo(
     if (source !== null) return trafficRun?.courses ?? [];
     return (resultsOf?.packets ?? []).flatMap(({ id, iface }) => {
       const report = results[id];
-      return report ? [{ iface, hops: report.hops, outcome: report.outcome, count: 1 }] : [];
+      if (!report) return [];
+      const { hops, verdicts, outcome } = report;
+      return [{ iface, hops, verdicts, outcome, count: 1 }];
     });
   },
 );
@@ -218,20 +236,14 @@ export const selectEnds = memo(
   (state) => [selectCourses(state)],
   (courses): ReadonlyMap<string, Terminal> => {
     const ends = new Map<string, Terminal>();
-    for (const { hops, outcome } of courses) {
-      const last = hops.at(-1);
+    for (const { hops, verdicts, outcome } of courses) {
+      for (const end of chainEnds(hops, verdicts)) {
+        ends.set(terminalKey(end.program, end.port), end);
+      }
       if (outcome.kind === 'fault') {
         const { program } = outcome;
         const end: Terminal = { program, port: '*', verdict: 'fault', to: outcome.fault.region };
         ends.set(terminalKey(program, 'fault'), end);
-      } else if (outcome.kind === 'verdict' && last && last.retval !== null) {
-        const port = portOf(last.retval);
-        ends.set(terminalKey(last.program, port), {
-          program: last.program,
-          port,
-          verdict: outcome.name,
-          to: outcome.to,
-        });
       }
     }
     return ends;
@@ -306,12 +318,18 @@ export const selectTravelled = memo(
   (trace, packet, step, shown): ReadonlySet<string> => {
     const keys = new Set<string>();
     if (!trace || step === null || trace.report.packet.packet !== packet) return keys;
-    if (shown) keys.add(`head:${shown.iface}:xdp`);
     const { hops, packet: report } = trace.report;
     const ended = step >= trace.steps.stepCount;
+    const first = hops[0];
+    if (shown && first) keys.add(headKey(shown.iface, first.hook));
     for (let i = 0; i + 1 < hops.length; i++) {
       const next = hops[i + 1]!; // within bounds
       if (next.firstStep > step) break;
+      if (next.via === 'head') {
+        const { program, retval } = hops[i]!; // within bounds
+        if (retval !== null) keys.add(`end:${terminalKey(program, portOf(retval))}`);
+        if (shown) keys.add(headKey(shown.iface, next.hook));
+      }
       if (next.via === '*' || typeof next.via === 'number') {
         keys.add(portKey(hops[i]!.program, next.via));
       }

@@ -9,15 +9,16 @@ const packet = workspace.packets[0]!.id;
 
 const report = (...hops: HopReport[]): PacketReport => ({
   packet,
-  outcome: { kind: 'verdict', retval: 1, name: 'DROP', to: 'dropped' },
+  outcome: { kind: 'verdict', hook: 'xdp', retval: 1, name: 'DROP', to: 'dropped' },
   hops,
+  verdicts: [],
   insns: 0,
   dataOut: '',
   printed: [],
   records: [],
 });
 
-const first: HopReport = { program: 'firewall', retval: 2, insns: 20, via: 'head' };
+const first: HopReport = { hook: 'xdp', program: 'firewall', retval: 2, insns: 20, via: 'head' };
 
 describe('the hops of a packet', () => {
   it('say how each was entered and how it ended', () => {
@@ -25,10 +26,10 @@ describe('the hops of a packet', () => {
       workspace,
       report(
         first,
-        { program: 'ids', retval: 0, insns: 5, via: 2 },
-        { program: 'xdpdump', retval: 9, insns: 5, via: 'tail call' },
-        { program: 'ids', retval: 1, insns: 5, via: 'return' },
-        { program: 'gone', retval: null, insns: 5, via: '*' },
+        { hook: 'xdp', program: 'ids', retval: 0, insns: 5, via: 2 },
+        { hook: 'xdp', program: 'xdpdump', retval: 9, insns: 5, via: 'tail call' },
+        { hook: 'xdp', program: 'ids', retval: 1, insns: 5, via: 'return' },
+        { hook: 'xdp', program: 'gone', retval: null, insns: 5, via: '*' },
       ),
       null,
       null,
@@ -44,7 +45,7 @@ describe('the hops of a packet', () => {
   });
 
   it('lie before, at or behind the playhead', () => {
-    const two = report(first, { program: 'ids', retval: 1, insns: 5, via: 2 });
+    const two = report(first, { hook: 'xdp', program: 'ids', retval: 1, insns: 5, via: 2 });
     const where: Where = { hop: 0, program: 'firewall', step: 3, steps: 20, ended: false };
     const places = (at: Where | null) =>
       hopRows(workspace, two, null, at).map(({ place }) => place);

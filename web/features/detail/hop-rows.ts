@@ -1,4 +1,4 @@
-import { xdpActionName } from '../../../engine/abi';
+import { HOOKS, returnCodeName } from '../../../engine/abi';
 import type { HopReport, HopTrace, PacketReport } from '../../../engine/api';
 import { edgeCodeName, type ItemId, type Workspace } from '../../../engine/workspace';
 import type { OpenTrace, Where } from '../../store';
@@ -25,20 +25,21 @@ export interface HopRow {
 function endOf(hop: HopReport, next: HopReport | undefined): Pick<HopRow, 'end' | 'ended'> {
   if (next?.via === 'tail call') return { end: 'tail call', ended: 'tail call' };
   if (hop.retval === null) return { end: 'fault', ended: 'fault' };
-  const name = xdpActionName(hop.retval);
-  return { end: name === 'invalid' ? String(hop.retval) : name, ended: 'returned' };
+  return { end: returnCodeName(hop.hook, hop.retval), ended: 'returned' };
 }
+
+const titleOf = ({ hook }: HopReport) => HOOKS.find(({ name }) => name === hook)!.title; // every hook is there
 
 function viaOf(hop: HopReport, before: string | null, iface: string): string {
   switch (hop.via) {
     case 'head':
-      return `from ${iface}`;
+      return before === null ? `from ${iface}` : `at ${titleOf(hop)} of ${iface}`;
     case 'tail call':
       return `by a tail call of ${before}`;
     case 'return':
       return `back from ${before}`;
     default:
-      return `by the ${edgeCodeName(hop.via)} edge of ${before}`;
+      return `by the ${edgeCodeName(hop.via, hop.hook)} edge of ${before}`;
   }
 }
 

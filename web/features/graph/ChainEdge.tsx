@@ -2,7 +2,7 @@ import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useInternalNode } from '@x
 import { TriangleAlert, X } from 'lucide-react';
 import { memo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { edgeCodeName, findProgram } from '../../../engine/workspace';
+import { edgeCodeName, findProgram, typeOfProgram } from '../../../engine/workspace';
 import {
   portKey,
   resultsAreStale,
@@ -76,7 +76,10 @@ export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
     })),
   );
   useRegisteredPath(chainEdgeId(from, code), path);
-  const { color } = verdictLook(edgeCodeName(code));
+  const codeName = useAppState(({ workspace }) =>
+    edgeCodeName(code, typeOfProgram(workspace, from)),
+  );
+  const { color } = verdictLook(codeName);
   const selected = props.selected === true;
   return (
     <>
@@ -105,7 +108,7 @@ export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
             }
           >
             <span className="visually-hidden">{`Edge ${name} to ${target} on `}</span>
-            <VerdictChip verdict={edgeCodeName(code)} bare>
+            <VerdictChip verdict={codeName} bare>
               {count > 0 ? compactCount(count) : undefined}
             </VerdictChip>
             <span className="visually-hidden">{count > 0 ? ' packets' : ', no packets'}</span>
@@ -119,7 +122,7 @@ export const ChainEdge = memo(function ChainEdge(props: EdgeProps<FlowEdge>) {
             <button
               type="button"
               className={styles.remove}
-              aria-label={`Remove the edge ${name} ${edgeCodeName(code)} to ${target}`}
+              aria-label={`Remove the edge ${name} ${codeName} to ${target}`}
               onClick={() => unwire(store, { kind: 'port', from, code })}
               {...tip('Remove this edge', 'Del')}
             >

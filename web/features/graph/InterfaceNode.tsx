@@ -1,36 +1,50 @@
 import type { NodeProps } from '@xyflow/react';
 import { Ellipsis, EthernetPort } from 'lucide-react';
 import { memo } from 'react';
-import { useShallow } from 'zustand/react/shallow';
-import { findProgram } from '../../../engine/workspace';
+import { HOOKS, type HookName } from '../../../engine/abi';
+import {
+  findProgram,
+  type ItemId,
+  programTypeOf,
+  type Workspace,
+  type WorkspaceInterface,
+} from '../../../engine/workspace';
 import { selectArrivals, useApp, useAppState } from '../../store';
 import { classes, Menu } from '../../ui';
 import { removeInterfaceOf, unwire, wire } from './commands';
-import { INTERFACE_HEIGHT, INTERFACE_WIDTH } from './geometry';
+import { HOOK_HEIGHT, INTERFACE_HEIGHT, INTERFACE_WIDTH } from './geometry';
 import styles from './InterfaceNode.module.css';
 import { SourceHandle } from './PortHandle';
 import { type FlowNode, headHandle } from './to-flow';
 
-/** An interface: packets come in here and enter the program that is attached to it. */
+/** The hooks that an interface shows: XDP, and those where something is attached or could be. */
+function hooksOf(workspace: Workspace, heads: WorkspaceInterface['heads']) {
+  const types = new Set(workspace.programs.map(({ source }) => programTypeOf(source)));
+  return HOOKS.filter(
+    ({ name }) =>
+      heads[name] !== undefined || types.has(name) || (name === 'xdp' && types.size === 0),
+  );
+}
+
+/** An interface: packets come in here and enter the programs that are attached to its hooks. */
 export const InterfaceNode = memo(function InterfaceNode({ data, selected }: NodeProps<FlowNode>) {
   const { id } = data;
   const { store } = useApp();
+  const workspace = useAppState((state) => state.workspace);
+  const iface = workspace.interfaces.find((item) => item.id === id);
+  const name = iface?.name ?? id;
+  const heads = iface?.heads ?? {};
+  const hooks = hooksOf(workspace, heads);
+  const others = workspace.interfaces.length > 1;
   const packets = useAppState((state) => selectArrivals(state, id));
-  const { name, attached, others, problem } = useAppState(
-    useShallow(({ workspace, problems }) => {
-      const iface = workspace.interfaces.find((item) => item.id === id);
-      const head = iface?.heads.xdp ?? null;
-      return {
-        name: iface?.name ?? id,
-        attached: head === null ? null : (findProgram(workspace, head)?.name ?? head),
-        others: workspace.interfaces.length > 1,
-        problem:
-          problems.find(({ subject }) => subject.kind === 'interface' && subject.id === id)
-            ?.message ?? null,
-      };
-    }),
+  const problem = useAppState(
+    ({ problems }) =>
+      problems.find(({ subject }) => subject.kind === 'interface' && subject.id === id)?.message ??
+      null,
   );
-  const programs = useAppState((state) => state.workspace.programs);
+  const nameOf = (program: ItemId) => findProgram(workspace, program)?.name ?? program;
+  const only = hooks.length === 1;
+  const attached = Object.keys(heads).length;
   return (
     <div
       className={classes(styles.node, selected && styles.selected)}
@@ -52,21 +66,24 @@ export const InterfaceNode = memo(function InterfaceNode({ data, selected }: Nod
             </button>
           }
           items={[
-            ...programs.map((program) => ({
-              key: program.id,
-              label: `Attach ${program.name}`,
-              disabled: program.name === attached,
-              note: program.name === attached ? 'attached' : undefined,
-              onSelect: () =>
-                void wire(store, { kind: 'iface', iface: id, hook: 'xdp' }, program.id),
+            ...workspace.programs.map((program) => {
+              const hook = programTypeOf(program.source);
+              const isHead = heads[hook] === program.id;
+              return {
+                key: program.id,
+                label: `Attach ${program.name}${only ? '' : ` to ${titleOf(hook)}`}`,
+                disabled: isHead,
+                note: isHead ? 'attached' : undefined,
+                onSelect: () => void wire(store, { kind: 'iface', iface: id, hook }, program.id),
+              };
+            }),
+            ...hooks.map(({ name: hook, title }) => ({
+              key: `detach ${hook}`,
+              label: only ? 'Detach' : `Detach from ${title}`,
+              disabled: heads[hook] === undefined,
+              note: heads[hook] === undefined ? 'nothing is attached' : undefined,
+              onSelect: () => unwire(store, { kind: 'iface', iface: id, hook }),
             })),
-            {
-              key: 'detach',
-              label: 'Detach',
-              disabled: attached === null,
-              note: attached === null ? 'nothing is attached' : undefined,
-              onSelect: () => unwire(store, { kind: 'iface', iface: id, hook: 'xdp' }),
-            },
             {
               key: 'remove',
               label: 'Remove interface',
@@ -78,18 +95,37 @@ export const InterfaceNode = memo(function InterfaceNode({ data, selected }: Nod
         />
       </div>
       <div className={styles.packets}>
-        {packets.toLocaleString('en')} packet{packets === 1 ? '' : 's'}
+        {packets} packet{packets === 1 ? '' : 's'}
       </div>
-      {attached === null && <div className={styles.remark}>to the stack</div>}
+      {attached === 0 && <div className={styles.remark}>to the stack</div>}
+      {!only &&
+        hooks.map(({ name: hook, title, meaning }) => (
+          <div key={hook} className={styles.hook} style={{ height: HOOK_HEIGHT }} title={meaning}>
+            {title}
+          </div>
+        ))}
       {problem !== null && <div className={styles.problem}>{problem}</div>}
-      <SourceHandle
-        id={headHandle('xdp')}
-        source={{ kind: 'iface', iface: id, hook: 'xdp' }}
-        label={`${name} port, ${attached === null ? 'nothing attached' : `leads to ${attached}`}`}
-        top={INTERFACE_HEIGHT / 2}
-        color="var(--text-3)"
-        wired={attached !== null}
-      />
+      {hooks.map(({ name: hook, title }, index) => {
+        const head = heads[hook];
+        const port = only ? `${name} port` : `${name} ${title} port`;
+        return (
+          <SourceHandle
+            key={hook}
+            id={headHandle(hook)}
+            source={{ kind: 'iface', iface: id, hook }}
+            label={`${port}, ${head === undefined ? 'nothing attached' : `leads to ${nameOf(head)}`}`}
+            top={
+              only
+                ? INTERFACE_HEIGHT / 2
+                : INTERFACE_HEIGHT + HOOK_HEIGHT * (index + 0.5) + (attached === 0 ? 15 : 0)
+            }
+            color="var(--text-3)"
+            wired={head !== undefined}
+          />
+        );
+      })}
     </div>
   );
 });
+
+const titleOf = (hook: HookName) => HOOKS.find(({ name }) => name === hook)!.title; // of the table

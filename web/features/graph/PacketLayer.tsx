@@ -1,8 +1,9 @@
 import { useStoreApi } from '@xyflow/react';
 import { useContext, useEffect, useRef } from 'react';
+import { typeOfProgram } from '../../../engine/workspace';
 import { selectEnds, terminalKey, useApp } from '../../store';
 import { Animator } from './animator';
-import { NODE_WIDTH } from './geometry';
+import { NODE_WIDTH, PORTS, rowsOf } from './geometry';
 import { useGraphUi } from './graph-ui';
 import styles from './PacketLayer.module.css';
 import { PathContext } from './path-registry';
@@ -28,15 +29,17 @@ export function PacketLayer() {
           const { x, y } = node.internals.positionAbsolute;
           return { x, y, width: node.measured.width ?? NODE_WIDTH };
         },
-        extraPorts(program) {
+        rows(program) {
           const state = store.getState();
-          return (
+          const type = typeOfProgram(state.workspace, program);
+          const { extra } = PORTS[type];
+          const shown =
             useGraphUi.getState().extraPorts.has(program) ||
             state.workspace.edges.some(
-              ({ from, code }) => from === program && (code === 5 || code === 6),
+              ({ from, code }) => from === program && code !== '*' && extra.includes(code),
             ) ||
-            [5, 6].some((code) => selectEnds(state).has(terminalKey(program, code)))
-          );
+            extra.some((code) => selectEnds(state).has(terminalKey(program, code)));
+          return rowsOf(type, shown, true);
         },
       },
       viewport: () => flow.getState().transform,

@@ -7,7 +7,7 @@ import styles from './PortHandle.module.css';
 
 const same = (a: WireSource | null, b: WireSource) =>
   a !== null &&
-  ((a.kind === 'iface' && b.kind === 'iface' && a.iface === b.iface) ||
+  ((a.kind === 'iface' && b.kind === 'iface' && a.iface === b.iface && a.hook === b.hook) ||
     (a.kind === 'port' && b.kind === 'port' && a.from === b.from && a.code === b.code));
 
 export interface SourceHandleProps {

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { XDP_ACTIONS } from '../../../engine/abi';
+import { type ProgTypeName, RETURN_CODES, returnCodeMeaning, whyNoSlot } from '../../../engine/abi';
 import { edgeCodeName, findEdge, findProgram, type ItemId } from '../../../engine/workspace';
 import {
   endsAt,
@@ -20,6 +20,7 @@ import { portHandle } from './to-flow';
 
 interface RowProps {
   readonly program: ItemId;
+  readonly type: ProgTypeName;
   readonly name: string;
   readonly row: Row;
   readonly index: number;
@@ -30,10 +31,17 @@ const GOES: Readonly<Record<string, string>> = {
   PASS: 'stack',
   TX: 'back out',
   REDIRECT: 'elsewhere',
+  OK: 'stack',
+  PIPE: 'stack',
+  ALLOW: 'stack',
 };
 
+/** The same of a packet that has gone there: `TX` is told short. */
+const goesTo = ({ verdict, to }: { verdict: string; to: string }) =>
+  verdict === 'TX' ? GOES.TX : to;
+
 /** The pill at which packets end that leave by this row; `null` while nothing is known to end there. */
-function Terminal({ program, row, index }: Omit<RowProps, 'name'>) {
+function Terminal({ program, type, row, index }: Omit<RowProps, 'name'>) {
   const key = terminalKey(program, row);
   const end = useAppState((state) => selectEnds(state).get(key));
   const count = useAppState((state) => selectTraffic(state).ends.get(key) ?? 0);
@@ -50,8 +58,8 @@ function Terminal({ program, row, index }: Omit<RowProps, 'name'>) {
   );
   const shown = end !== undefined ? ends : likely;
   if (!shown) return null;
-  const verdict = end?.verdict ?? edgeCodeName(row as number);
-  const goes = end && verdict === 'REDIRECT' ? end.to : GOES[verdict];
+  const verdict = end?.verdict ?? edgeCodeName(row as number, type);
+  const goes = end && end.to !== 'dropped' ? goesTo(end) : GOES[verdict];
   return (
     <div
       className={classes(
@@ -72,8 +80,21 @@ function Terminal({ program, row, index }: Omit<RowProps, 'name'>) {
   );
 }
 
+/** Codes of a type that no port is for, and why, for the row that takes them. */
+function withoutPort(type: ProgTypeName): { readonly short: string; readonly why: string } | null {
+  if (type === 'socket_filter') {
+    return { short: '7, 8 …', why: 'lengths above 6 bytes have no slot of their own' };
+  }
+  const codes = RETURN_CODES[type].filter(({ code }) => whyNoSlot(code) !== null);
+  if (codes.length === 0) return null;
+  return {
+    short: codes.map(({ code }) => code | 0).join(' '),
+    why: codes.map(({ name, code }) => `${name} ${code | 0}: ${whyNoSlot(code)}`).join('; '),
+  };
+}
+
 /** One return code of a program: how many packets left by it, its name, and where edges begin. */
-export const PortRow = memo(function PortRow({ program, name, row, index }: RowProps) {
+export const PortRow = memo(function PortRow({ program, type, name, row, index }: RowProps) {
   const count = useAppState((state) =>
     row === 'fault'
       ? (selectTraffic(state).faults.get(program) ?? 0)
@@ -85,14 +106,15 @@ export const PortRow = memo(function PortRow({ program, name, row, index }: RowP
     return edge ? (findProgram(state.workspace, edge.to)?.name ?? null) : null;
   });
   const stale = useAppState(resultsAreStale);
-  const codeName = row === 'fault' ? 'fault' : edgeCodeName(row);
+  const codeName = row === 'fault' ? 'fault' : edgeCodeName(row, type);
   const { Icon, label, color } = verdictLook(codeName);
   const quiet = leadsTo === null && count === 0;
+  const slotless = row === '*' ? withoutPort(type) : null;
   const meaning =
     typeof row === 'number'
-      ? (XDP_ACTIONS[row]?.meaning ?? 'a code that XDP does not know')
+      ? returnCodeMeaning(type, row)
       : row === '*'
-        ? 'any code without an edge of its own'
+        ? `any code without an edge of its own${slotless ? `. ${slotless.why}` : ''}`
         : 'an access that the machine refused';
   return (
     <>
@@ -105,6 +127,7 @@ export const PortRow = memo(function PortRow({ program, name, row, index }: RowP
         <span className={styles.label} style={quiet ? {} : { color }}>
           <Icon size={12} strokeWidth={2.5} aria-hidden />
           {label}
+          {slotless && <span className={styles.codes}>{slotless.short}</span>}
         </span>
       </div>
       {row !== 'fault' && (
@@ -119,7 +142,7 @@ export const PortRow = memo(function PortRow({ program, name, row, index }: RowP
           wired={leadsTo !== null}
         />
       )}
-      <Terminal program={program} row={row} index={index} />
+      <Terminal program={program} type={type} row={row} index={index} />
     </>
   );
 });

@@ -2,11 +2,11 @@ import type { NodeProps } from '@xyflow/react';
 import { Check, Ellipsis, Loader, Mail, OctagonX, TriangleAlert } from 'lucide-react';
 import { type KeyboardEvent, memo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import type { ItemId } from '../../../engine/workspace';
+import { type ItemId, typeOfProgram } from '../../../engine/workspace';
 import { portKey, selectEnds, selectTraffic, terminalKey, useApp, useAppState } from '../../store';
 import { Chip, classes, Menu } from '../../ui';
 import { canWire, duplicateProgram, removeProgramOf, rename, switchChainCalls } from './commands';
-import { HEADER_HEIGHT, NODE_WIDTH, PORTS_PADDING, ROW_HEIGHT, rowsOf } from './geometry';
+import { HEADER_HEIGHT, NODE_WIDTH, PORTS, PORTS_PADDING, ROW_HEIGHT, rowsOf } from './geometry';
 import { setRenaming, toggleExtraPorts, useGraphUi } from './graph-ui';
 import { TargetHandle } from './PortHandle';
 import { PortRow } from './PortRow';
@@ -53,6 +53,7 @@ function NameField({ id, name }: { id: ItemId; name: string }) {
 function NodeMenu({ id, name, chainCalls }: { id: ItemId; name: string; chainCalls: boolean }) {
   const { store } = useApp();
   const extra = useGraphUi(({ extraPorts }) => extraPorts.has(id));
+  const unusual = useAppState((state) => PORTS[typeOfProgram(state.workspace, id)].extra);
   const forced = useAppState((state) => state.workspace.settings.forceChainCalls);
   return (
     <Menu
@@ -72,8 +73,8 @@ function NodeMenu({ id, name, chainCalls }: { id: ItemId; name: string; chainCal
         { key: 'copy', label: 'Duplicate', onSelect: () => duplicateProgram(store, id) },
         {
           key: 'ports',
-          label: extra ? 'Hide ports 5 and 6' : 'Show ports 5 and 6',
-          note: 'codes beyond XDP that have a slot of their own',
+          label: `${extra ? 'Hide' : 'Show'} ports ${unusual[0]} to ${unusual.at(-1)}`,
+          note: 'unusual codes that have a slot of their own',
           onSelect: () => toggleExtraPorts(id),
         },
         {
@@ -96,19 +97,21 @@ function NodeMenu({ id, name, chainCalls }: { id: ItemId; name: string; chainCal
   );
 }
 
-/** Rows that a program shows: 5 and 6 when they are wired, returned or asked for. */
+/** The type of a program, and the rows that it shows: unusual codes when they are wired, returned or asked for. */
 function useRows(id: ItemId) {
   const asked = useGraphUi(({ extraPorts }) => extraPorts.has(id));
-  const [extra, faults] = useAppState(
+  const [type, extra, faults] = useAppState(
     useShallow((state) => {
       const used = (code: number) =>
         state.workspace.edges.some((edge) => edge.from === id && edge.code === code) ||
         selectTraffic(state).ports.has(portKey(id, code)) ||
         selectEnds(state).has(terminalKey(id, code));
-      return [used(5) || used(6), selectEnds(state).has(terminalKey(id, 'fault'))] as const;
+      const type = typeOfProgram(state.workspace, id);
+      const isUsed = PORTS[type].extra.some(used);
+      return [type, isUsed, selectEnds(state).has(terminalKey(id, 'fault'))] as const;
     }),
   );
-  return rowsOf(asked || extra, faults);
+  return { type, rows: rowsOf(type, asked || extra, faults) };
 }
 
 /** A program: its name, what the verifier says of it, and a port for each return code. */
@@ -116,7 +119,7 @@ export const ProgramNode = memo(function ProgramNode({ data, selected }: NodePro
   const { id } = data;
   const { store } = useApp();
   const { name, chainCalls, behind, stepping, problem, load } = useProgramNode(id);
-  const rows = useRows(id);
+  const { type, rows } = useRows(id);
   const renaming = useGraphUi((ui) => ui.renaming === id);
   const refusal = useGraphUi(({ wiring }) => {
     if (!wiring) return null;
@@ -178,7 +181,7 @@ export const ProgramNode = memo(function ProgramNode({ data, selected }: NodePro
           </p>
         )}
         {rows.map((row, index) => (
-          <PortRow key={row} program={id} name={name} row={row} index={index} />
+          <PortRow key={row} program={id} type={type} name={name} row={row} index={index} />
         ))}
       </div>
       {!chainCalls && <p className={styles.remark}>loaded without chain calls: no slots</p>}

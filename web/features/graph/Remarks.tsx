@@ -1,7 +1,13 @@
 import { CircleAlert, Lightbulb } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ChainProblem } from '../../../engine/api';
-import { edgeCodeName, findProgram, lintChain, type Workspace } from '../../../engine/workspace';
+import {
+  edgeCodeName,
+  findProgram,
+  lintChain,
+  typeOfProgram,
+  type Workspace,
+} from '../../../engine/workspace';
 import { useApp, useAppState } from '../../store';
 import { Button, classes, Popover } from '../../ui';
 import styles from './Remarks.module.css';
@@ -10,7 +16,7 @@ function subjectName(workspace: Workspace, subject: ChainProblem['subject']): st
   switch (subject.kind) {
     case 'edge': {
       const name = findProgram(workspace, subject.from)?.name ?? subject.from;
-      return `${name} ${edgeCodeName(subject.code)}`;
+      return `${name} ${edgeCodeName(subject.code, typeOfProgram(workspace, subject.from))}`;
     }
     case 'interface':
       return workspace.interfaces.find(({ id }) => id === subject.id)?.name ?? subject.id;

@@ -1,5 +1,5 @@
 import dagre from '@dagrejs/dagre';
-import { headsOf, moveItems, type Workspace } from '../../../engine/workspace';
+import { headsOf, moveItems, programTypeOf, type Workspace } from '../../../engine/workspace';
 import { type AppStore, edited } from '../../store';
 import {
   INTERFACE_HEIGHT,
@@ -19,8 +19,10 @@ function arrange(workspace: Workspace): Record<string, Point> {
   for (const { id } of workspace.interfaces) {
     size.set(id, { width: INTERFACE_WIDTH, height: INTERFACE_HEIGHT });
   }
-  const height = nodeHeight(rowsOf(false, false).length);
-  for (const { id } of workspace.programs) size.set(id, { width: NODE_WIDTH, height });
+  for (const { id, source } of workspace.programs) {
+    const height = nodeHeight(rowsOf(programTypeOf(source), false, false).length);
+    size.set(id, { width: NODE_WIDTH, height });
+  }
   for (const [id, box] of size) graph.setNode(id, { ...box });
   for (const { iface, hook, program } of headsOf(workspace.interfaces)) {
     graph.setEdge(iface, program, {}, hook);

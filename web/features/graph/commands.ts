@@ -1,4 +1,5 @@
 /** What can be done to the chain in the graph, for pointer, keyboard and menus alike. */
+import { HOOKS, type ProgTypeName } from '../../../engine/abi';
 import {
   addInterface,
   addProgram,
@@ -12,9 +13,11 @@ import {
   findProgram,
   type ItemId,
   removeInterface,
+  programTypeOf,
   removeProgram,
   renameProgram,
   setChainCalls,
+  typeOfProgram,
   type Workspace,
 } from '../../../engine/workspace';
 import { type AppState, type AppStore, edited } from '../../store';
@@ -26,18 +29,29 @@ const nameOf = (workspace: Workspace, id: ItemId) => findProgram(workspace, id)?
 const ifaceName = (workspace: Workspace, id: ItemId) =>
   workspace.interfaces.find((iface) => iface.id === id)?.name ?? id;
 
-/** `firewall PASS`, `eth0` */
+/** `eth0`; the hook is said where it is not XDP. */
+function hookName(workspace: Workspace, { iface, hook }: WireSource & { kind: 'iface' }): string {
+  const name = ifaceName(workspace, iface);
+  return hook === 'xdp' ? name : `${name} ${HOOKS.find((one) => one.name === hook)!.title}`; // of the table
+}
+
+/** `firewall PASS`, `eth0`, `eth0 tc` */
 export function sourceName(workspace: Workspace, source: WireSource): string {
   return source.kind === 'iface'
-    ? ifaceName(workspace, source.iface)
-    : `${nameOf(workspace, source.from)} ${edgeCodeName(source.code)}`;
+    ? hookName(workspace, source)
+    : `${nameOf(workspace, source.from)} ${edgeCodeName(source.code, typeOfProgram(workspace, source.from))}`;
 }
 
 /** Whether an edge of `source` may lead to `to`; a sentence when not. */
 export function canWire(workspace: Workspace, source: WireSource, to: ItemId): true | string {
   if (source.kind === 'port') return canConnect(workspace, source.from, source.code, to);
   const iface = workspace.interfaces.find(({ id }) => id === source.iface);
-  if (!findProgram(workspace, to)) return 'An interface leads to a program, and this is none.';
+  const program = findProgram(workspace, to);
+  if (!program) return 'An interface leads to a program, and this is none.';
+  const type = programTypeOf(program.source);
+  if (type !== source.hook) {
+    return `${program.name} is of type ${type}, and ${source.hook} programs run there (EINVAL): attach it to the ${type} hook.`;
+  }
   if (iface?.heads[source.hook] === to)
     return `${nameOf(workspace, to)} is attached to ${iface.name} already.`;
   return true;
@@ -159,12 +173,26 @@ export function spotBeside({ workspace, selection }: AppState): Point {
   return spot;
 }
 
-const blankSource = (name: string) => `license "GPL"
+/** What lets every packet pass, by program type. */
+const PASSES: Readonly<Record<ProgTypeName, string>> = {
+  xdp: 'XDP_PASS',
+  sched_cls: 'TC_ACT_OK',
+  cgroup_skb: '1',
+  socket_filter: '0xffff',
+};
 
-xdp ${name}:
-  r0 = XDP_PASS
+const blankSource = (name: string, type: ProgTypeName) => `license "GPL"
+
+${type} ${name}:
+  r0 = ${PASSES[type]}
   exit
 `;
+
+/** The type of the programs that an edge of `source` can lead to. */
+function typeBehind(workspace: Workspace, source: WireSource | undefined): ProgTypeName {
+  if (!source) return 'xdp';
+  return source.kind === 'iface' ? source.hook : typeOfProgram(workspace, source.from);
+}
 
 /**
  * Adds a program that passes everything, wired to `source` where one is given, as one change.
@@ -177,7 +205,11 @@ export function addBlankProgram(store: AppStore, at: Point, source?: WireSource)
   const position = { x: Math.round(at.x), y: Math.round(at.y) };
   let id: ItemId | null = null;
   const refused = edit(`add ${name}`, (document) => {
-    const added = addProgram(document, { name, source: blankSource(name) }, position);
+    const added = addProgram(
+      document,
+      { name, source: blankSource(name, typeBehind(document, source)) },
+      position,
+    );
     if (!added.ok) return added.message;
     id = added.id;
     if (!source) return added.workspace;

@@ -1,9 +1,9 @@
-import { xdpActionName } from '../../../engine/abi';
+import { returnCodeName } from '../../../engine/abi';
 import type { PacketReport } from '../../../engine/api';
 import type { ItemId } from '../../../engine/workspace';
 import { portOf } from '../../store';
 import { verdictLook } from '../../ui';
-import { type Point, rowOffset, rowsOf, STUB_LENGTH } from './geometry';
+import { type Point, type Row, rowOffset, STUB_LENGTH } from './geometry';
 import type { PathRegistry, SampledPath } from './path-registry';
 import { chainEdgeId, headEdgeId } from './to-flow';
 
@@ -21,15 +21,17 @@ export interface Box extends Point {
 /** Where program nodes stand, and which rows they show. */
 export interface NodePlaces {
   box(program: ItemId): Box | null;
-  extraPorts(program: ItemId): boolean;
+  rows(program: ItemId): readonly Row[];
 }
 
 const NEUTRAL = '--text-2';
 
-const tokenOf = (retval: number | null) =>
-  verdictLook(retval === null ? 'fault' : xdpActionName(retval)).token;
+type Hop = PacketReport['hops'][number];
 
-/** The legs of a packet's way from its interface to where the chain ended for it. */
+const tokenOf = ({ hook, retval }: Hop) =>
+  verdictLook(retval === null ? 'fault' : returnCodeName(hook, retval)).token;
+
+/** The legs of a packet's way from its interface through its hooks to where it ended. */
 export function legsOf(
   report: PacketReport,
   iface: ItemId,
@@ -38,31 +40,38 @@ export function legsOf(
 ): readonly Leg[] {
   const { hops, outcome } = report;
   const legs: Leg[] = [];
-  if (hops.length === 0) return legs;
-  const head = paths.get(headEdgeId(iface, 'xdp'));
-  if (head) legs.push({ path: head, token: NEUTRAL });
-  for (let i = 0; i + 1 < hops.length; i++) {
-    const { program, retval } = hops[i]!; // within bounds
-    const next = hops[i + 1]!;
-    const path =
-      next.via === '*' || typeof next.via === 'number'
-        ? paths.get(chainEdgeId(program, next.via))
-        : between(nodes.box(program), nodes.box(next.program), paths);
-    if (path) legs.push({ path, token: next.via === 'tail call' ? NEUTRAL : tokenOf(retval) });
+  const add = (path: SampledPath | null | undefined, token: string) => {
+    if (path) legs.push({ path, token });
+  };
+  for (const [i, hop] of hops.entries()) {
+    const before = hops[i - 1];
+    if (hop.via === 'head') {
+      if (before) add(stubOf(before, paths, nodes), tokenOf(before));
+      add(paths.get(headEdgeId(iface, hop.hook)), NEUTRAL);
+    } else if (before) {
+      const isEdge = hop.via === '*' || typeof hop.via === 'number';
+      const path = isEdge
+        ? paths.get(chainEdgeId(before.program, hop.via as number | '*'))
+        : between(nodes.box(before.program), nodes.box(hop.program), paths);
+      add(path, hop.via === 'tail call' ? NEUTRAL : tokenOf(before));
+    }
   }
-  const last = hops.at(-1)!; // there is a hop
-  const box = nodes.box(last.program);
-  if (box) {
-    const rows = rowsOf(nodes.extraPorts(last.program), true);
-    const row = outcome.kind === 'fault' || last.retval === null ? 'fault' : portOf(last.retval);
-    const y = box.y + rowOffset(rows.indexOf(row));
-    const x = box.x + box.width;
-    legs.push({
-      path: paths.sample(`M ${x} ${y} L ${x + STUB_LENGTH + 12} ${y}`),
-      token: tokenOf(outcome.kind === 'fault' ? null : last.retval),
-    });
+  const last = hops.at(-1);
+  if (last) {
+    const end = outcome.kind === 'fault' ? { ...last, retval: null } : last;
+    add(stubOf(end, paths, nodes), tokenOf(end));
   }
   return legs;
+}
+
+/** From the port that a chain ended at to the pill beside it. */
+function stubOf({ program, retval }: Hop, paths: PathRegistry, nodes: NodePlaces) {
+  const box = nodes.box(program);
+  if (!box) return null;
+  const row = nodes.rows(program).indexOf(retval === null ? 'fault' : portOf(retval));
+  const y = box.y + rowOffset(row);
+  const x = box.x + box.width;
+  return paths.sample(`M ${x} ${y} L ${x + STUB_LENGTH + 12} ${y}`);
 }
 
 /** A program's own tail call has no edge: straight from node to node. */

@@ -1,3 +1,5 @@
+import type { ProgTypeName } from '../../../engine/abi';
+
 /**
  * Sizes of what the graph draws, in canvas pixels. The components set them as inline styles, and the
  * packet layer computes from the same numbers where a packet leaves and ends.
@@ -8,6 +10,8 @@ export const PORTS_PADDING = 5;
 export const ROW_HEIGHT = 29; // see LEGIBLE
 export const INTERFACE_WIDTH = 122;
 export const INTERFACE_HEIGHT = 54;
+/** From one hook of an interface to the next. */
+export const HOOK_HEIGHT = 26;
 /** Down to this zoom the ports of a node are 24 pixels apart on the screen, so that each can be hit. */
 export const LEGIBLE = 24 / ROW_HEIGHT;
 /** From a port to the pill where its packets end. */
@@ -20,11 +24,22 @@ export type Row = number | '*' | 'fault';
 export const rowOffset = (index: number): number =>
   HEADER_HEIGHT + PORTS_PADDING + ROW_HEIGHT * index + ROW_HEIGHT / 2;
 
+/** The ports that a program of a type shows at once, and those that it shows when they are used or asked for. */
+export const PORTS: Readonly<
+  Record<ProgTypeName, { readonly usual: readonly number[]; readonly extra: readonly number[] }>
+> = {
+  xdp: { usual: [0, 1, 2, 3, 4], extra: [5, 6] },
+  sched_cls: { usual: [0, 1, 2, 3, 4], extra: [5, 6] },
+  cgroup_skb: { usual: [0, 1], extra: [2, 3, 4, 5, 6] },
+  socket_filter: { usual: [0], extra: [1, 2, 3, 4, 5, 6] },
+};
+
 /** The rows of a node from top to bottom. */
-export function rowsOf(extraPorts: boolean, faults: boolean): readonly Row[] {
+export function rowsOf(type: ProgTypeName, extraPorts: boolean, faults: boolean): readonly Row[] {
+  const { usual, extra } = PORTS[type];
   return [
-    ...[0, 1, 2, 3, 4],
-    ...(extraPorts ? [5, 6] : []),
+    ...usual,
+    ...(extraPorts ? extra : []),
     '*' as const,
     ...(faults ? (['fault'] as const) : []),
   ];

@@ -9,6 +9,7 @@ import {
   findProgram,
   headsOf,
   type ItemId,
+  typeOfProgram,
   type Workspace,
 } from '../../../engine/workspace';
 import type { Selection } from '../../store';
@@ -123,7 +124,7 @@ export function toEdges(workspace: Workspace, selected: Selection['edge']): Flow
       data: { from, code },
       selected: selected?.from === from && selected.code === code,
       reconnectable: 'target',
-      ariaLabel: `${nameOf(workspace, from)} leads to ${nameOf(workspace, to)} on ${edgeCodeName(code)}`,
+      ariaLabel: `${nameOf(workspace, from)} leads to ${nameOf(workspace, to)} on ${edgeCodeName(code, typeOfProgram(workspace, from))}`,
     }),
   );
   return [...heads, ...edges];

@@ -10,7 +10,7 @@ import {
 } from './geometry';
 import { chainViewport } from './viewport';
 
-const HEIGHT = nodeHeight(rowsOf(false, false).length);
+const HEIGHT = nodeHeight(rowsOf('xdp', false, false).length);
 
 /** What the nodes of an example cover. */
 function boundsOf({ programs, interfaces, layout }: (typeof EXAMPLES)[number]['workspace']) {

@@ -11,9 +11,10 @@ const [first, second] = workspace.programs;
 const report = (outcome: PacketReport['outcome']): PacketReport => ({
   packet: workspace.packets[0]!.id,
   outcome,
+  verdicts: [],
   hops: [
-    { program: first!.id, retval: 2, insns: 9, via: 'head' },
-    { program: second!.id, retval: 1, insns: 4, via: 2 },
+    { hook: 'xdp', program: first!.id, retval: 2, insns: 9, via: 'head' },
+    { hook: 'xdp', program: second!.id, retval: 1, insns: 4, via: 2 },
   ],
   insns: 13,
   dataOut: '',
@@ -39,7 +40,7 @@ describe('a row of the packets table', () => {
     const row = rowOf(
       workspace,
       0,
-      report({ kind: 'verdict', retval: 1, name: 'DROP', to: 'dropped' }),
+      report({ kind: 'verdict', hook: 'xdp', retval: 1, name: 'DROP', to: 'dropped' }),
     );
     expect(row).toMatchObject({
       path: [first!.name, second!.name],

@@ -10,8 +10,9 @@ const program = workspace.programs[0]!;
 
 const report = (change: Partial<PacketReport>): PacketReport => ({
   packet: 'p1',
-  outcome: { kind: 'verdict', retval: 3, name: 'TX', to: 'out of eth0' },
-  hops: [{ program: program.id, retval: 3, insns: 4, via: 'head' }],
+  outcome: { kind: 'verdict', hook: 'xdp', retval: 3, name: 'TX', to: 'out of eth0' },
+  verdicts: [],
+  hops: [{ hook: 'xdp', program: program.id, retval: 3, insns: 4, via: 'head' }],
   insns: 4,
   dataOut: '',
   printed: [],
@@ -30,8 +31,8 @@ describe('why a packet is where it is', () => {
   it('says what a driver makes of a code that XDP does not know', () => {
     const bare = { ...workspace, edges: [] };
     const odd = report({
-      outcome: { kind: 'verdict', retval: 9, name: 'invalid', to: 'dropped' },
-      hops: [{ program: program.id, retval: 9, insns: 2, via: 'head' }],
+      outcome: { kind: 'verdict', hook: 'xdp', retval: 9, name: 'invalid', to: 'dropped' },
+      hops: [{ hook: 'xdp', program: program.id, retval: 9, insns: 2, via: 'head' }],
     });
     expect(whyOfReport(bare, odd)).toMatch(/returned 9; .* drops the packet with a warning\.$/);
   });
@@ -39,12 +40,13 @@ describe('why a packet is where it is', () => {
   it('says when the tail calls are spent', () => {
     const { workspace: round, expected } = EXAMPLES.find(({ id }) => id === 'tail-call-limit')!;
     const hops = expected[0]!.path.map((name, i) => ({
+      hook: 'xdp' as const,
       program: round.programs.find((one) => one.name === name)!.id,
       retval: 2,
       insns: 2,
       via: i === 0 ? ('head' as const) : 2,
     }));
-    const outcome = { kind: 'verdict', retval: 2, name: 'PASS', to: 'stack' } as const;
+    const outcome = { kind: 'verdict', hook: 'xdp', retval: 2, name: 'PASS', to: 'stack' } as const;
     expect(whyOfReport(round, report({ outcome, hops }))).toBe(
       "pong returned 2 (XDP_PASS); an edge leads to ping, but the packet's 33 tail calls are spent: the packet's verdict is PASS (stack).",
     );
@@ -64,7 +66,13 @@ describe('why a packet is where it is', () => {
   });
 
   it('is the sentence of the hop before while stepping, of the last one at the end', () => {
-    const hop = { program: program.id, retval: 2, insns: 1, via: 'head' as const };
+    const hop = {
+      hook: 'xdp' as const,
+      program: program.id,
+      retval: 2,
+      insns: 1,
+      via: 'head' as const,
+    };
     const trace = {
       report: {
         hops: [

@@ -1,13 +1,13 @@
-import { MAX_TAIL_CALL_CNT, xdpActionName } from '../../../engine/abi';
+import { type HookName, MAX_TAIL_CALL_CNT, returnCode as knownCode } from '../../../engine/abi';
 import type { PacketReport } from '../../../engine/api';
 import { edgeCodeName, successorOf, type Workspace } from '../../../engine/workspace';
 import type { OpenTrace, Where } from '../../store';
 import { programName } from './packet-row';
 
 /** `2 (XDP_PASS)`, `9` */
-export function returnCode(code: number): string {
-  const name = xdpActionName(code);
-  return name === 'invalid' ? String(code) : `${code} (XDP_${name})`;
+export function returnCode(hook: HookName, code: number): string {
+  const known = knownCode(hook, code);
+  return known ? `${code | 0} (${known.constant ?? known.name})` : String(code);
 }
 
 /** Why the packet stands where the playhead is: the sentence of the hop before, or of the last one. */
@@ -32,14 +32,14 @@ export function whyOfReport(workspace: Workspace, report: PacketReport): string 
   const last = hops.at(-1);
   if (!last || last.retval === null) return `The packet goes: ${outcome.to}.`;
   const name = programName(workspace, last.program);
-  const returned = `${name} returned ${returnCode(last.retval)}`;
+  const returned = `${name} returned ${returnCode(last.hook, last.retval)}`;
   const end =
     outcome.name === 'invalid'
       ? `XDP does not know this code, so the driver drops the packet with a warning`
       : `the packet's verdict is ${outcome.name} (${outcome.to})`;
   const next = successorOf(workspace, last.program, last.retval);
   if (!next) {
-    return `${returned}; no edge of ${name} takes ${edgeCodeName(last.retval)}, so the chain ends here: ${end}.`;
+    return `${returned}; no edge of ${name} takes ${edgeCodeName(last.retval, last.hook)}, so the chain ends here: ${end}.`;
   }
   const spent = hops.length > MAX_TAIL_CALL_CNT;
   const why = spent

@@ -1,4 +1,4 @@
-import { xdpActionName } from '../../../engine/abi';
+import { returnCodeName } from '../../../engine/abi';
 import { findProgram } from '../../../engine/workspace';
 import { openPacket, resultsAreStale, selectWhere, useApp, useAppState } from '../../store';
 import { classes, verdictLook } from '../../ui';
@@ -25,7 +25,9 @@ export function Scrubber() {
     <div className={classes(styles.scrubber, stale && styles.stale)} data-part="scrubber">
       <div className={styles.track} aria-hidden>
         {hops.map((hop, i) => {
-          const { color } = verdictLook(hop.retval === null ? 'fault' : xdpActionName(hop.retval));
+          const { color } = verdictLook(
+            hop.retval === null ? 'fault' : returnCodeName(hop.hook, hop.retval),
+          );
           return (
             <span
               // biome-ignore lint/suspicious/noArrayIndexKey: a hop is its place in the chain

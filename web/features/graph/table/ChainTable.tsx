@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { HOOKS } from '../../../../engine/abi';
 import type { ItemId } from '../../../../engine/workspace';
-import { selectTraffic, useAppState } from '../../../store';
+import { headKey, selectTraffic, useAppState } from '../../../store';
 import { useGraphUi, type WireSource } from '../graph-ui';
 import { portsOf, programType } from '../ports';
 import styles from './ChainTable.module.css';
@@ -41,7 +41,9 @@ function GroupHead({ group, columns }: { readonly group: ChainGroup; readonly co
   const packets = useAppState(
     ({ workspace }) => workspace.packets.filter(({ iface }) => iface === group.iface).length,
   );
-  const entered = useAppState((state) => selectTraffic(state).heads.get(group.iface) ?? 0);
+  const entered = useAppState(
+    (state) => selectTraffic(state).heads.get(headKey(group.iface, group.hook)) ?? 0,
+  );
   const hook = HOOKS.find(({ name: other }) => other === group.hook)!; // of the table
   const source: WireSource = { kind: 'iface', iface: group.iface, hook: group.hook };
   return (

@@ -5,9 +5,9 @@ import { returnCode } from '../why';
 export function eventText(event: PacketEvent): { readonly kind: string; readonly text: string } {
   switch (event.kind) {
     case 'hop': {
-      const { via, retval, insns } = event;
+      const { via, hook, retval, insns } = event;
       const came = via === 'head' ? 'head' : via === '*' ? 'any other' : `${via}`;
-      const end = retval === null ? 'stopped by a fault' : `returned ${returnCode(retval)}`;
+      const end = retval === null ? 'stopped by a fault' : `returned ${returnCode(hook, retval)}`;
       return { kind: 'hop', text: `${end} after ${insns} insns, entered by ${came}` };
     }
     case 'map': {
