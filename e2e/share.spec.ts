@@ -17,6 +17,7 @@ test('a link shows what was shared, runs nothing, and leaves the own workspace a
   app,
   page,
 }) => {
+  test.setTimeout(120_000); // four page loads
   await app.open();
   await app.openExample('Wildcard against exact slot');
   const shared = await app.document();

@@ -125,6 +125,7 @@ function Dialogs() {
 
 /** The page: top bar, graph, inspector, transport, packets, detail, status. */
 export function App() {
+  const away = useAppState(({ home, saved }) => home.kind !== 'own' || typeof saved === 'object');
   useCommandKeys();
   return (
     <>
@@ -132,7 +133,7 @@ export function App() {
         <TopBar />
         <main className={styles.main}>
           <EngineBanner />
-          <HomeBanner />
+          {away && <HomeBanner />}
           <TryThis />
           <Split
             id="rows"

@@ -7,7 +7,7 @@ import * as edits from '../workspace';
 import { emptyWorkspace, type Workspace } from '../workspace';
 import { decodeLink, encodeLink, isLink, LINK_LIMITS, LINK_PREFIX, type Moment } from '.';
 
-const MOST_MS = 200; // for any link
+const MOST_MS = 200; // of CPU time, for any link
 
 async function linkOf(workspace: Workspace, at?: Moment): Promise<string> {
   const made = await encodeLink(workspace, at);
@@ -22,18 +22,22 @@ const packed = (text: string | Uint8Array) =>
 /** The parts of a link that a test changes. */
 const parts = (link: string) => ({ head: link.slice(0, 4), body: link.slice(4) });
 
+/** Decodes, and tells what it cost of this process's own time: other work on the machine is not the link's fault. */
 async function timed(link: string) {
-  const began = performance.now();
+  const before = process.cpuUsage();
   const read = await decodeLink(link);
-  return { read, took: performance.now() - began };
+  const { user, system } = process.cpuUsage(before);
+  return { read, took: (user + system) / 1000 };
 }
 
 /** Decodes, and holds the decoder to its promises. */
 async function decode(link: string) {
-  const { read, took } = await timed(link);
-  // Once more where it was slow, since other work on the machine is not the link's fault.
-  const least = took < MOST_MS ? took : Math.min(took, (await timed(link)).took);
-  expect(least, `time for ${link.slice(0, 60)}`).toBeLessThan(MOST_MS);
+  let { read, took } = await timed(link);
+  // Again where it was slow: it may have met the garbage of those before.
+  for (let i = 0; i < 3 && took >= MOST_MS; i++) {
+    took = Math.min(took, (await timed(link)).took);
+  }
+  expect(took, `time for ${link.slice(0, 60)}`).toBeLessThan(MOST_MS);
   if (!read.ok) expect(read.message).toMatch(/^[A-Z].*[.]$/s);
   return read;
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseCollection, serialiseCollection } from './collection';
+import { parseCollection } from './collection';
 import { emptyWorkspace } from './empty';
-import { serialiseWorkspace } from './serialise';
+import { serialiseCollection, serialiseWorkspace } from './serialise';
 
 const three = ['A', 'B', 'B'].map((name) => emptyWorkspace(name));
 const file = serialiseCollection(three.map(serialiseWorkspace));

@@ -1,17 +1,8 @@
 import { quote } from './describe-issue';
+import { COLLECTION_FORMAT, COLLECTION_VERSION } from './format';
 import { WORKSPACE_LIMITS } from './limits';
 import { parseWorkspace, validateWorkspace } from './parse';
 import type { Workspace } from './types';
-
-/** What a file of several workspaces says of itself. */
-export const COLLECTION_FORMAT = 'chaincall-workspaces';
-const COLLECTION_VERSION = 1;
-
-/** Several workspaces as one file. `texts` are workspaces as `serialiseWorkspace` writes them. */
-export function serialiseCollection(texts: readonly string[]): string {
-  const head = `{\n"format": ${JSON.stringify(COLLECTION_FORMAT)},\n"version": ${COLLECTION_VERSION},\n"workspaces": `;
-  return `${head}[\n${texts.map((text) => text.trimEnd()).join(',\n')}\n]\n}\n`;
-}
 
 export type CollectionResult =
   | {

@@ -3,3 +3,7 @@ export const WORKSPACE_FORMAT = 'chaincall-workspace';
 
 /** The version of the document that this code reads and writes. */
 export const WORKSPACE_VERSION = 2;
+
+/** What a file of several workspaces says of itself. */
+export const COLLECTION_FORMAT = 'chaincall-workspaces';
+export const COLLECTION_VERSION = 1;

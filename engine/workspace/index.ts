@@ -1,9 +1,4 @@
-export {
-  COLLECTION_FORMAT,
-  type CollectionResult,
-  parseCollection,
-  serialiseCollection,
-} from './collection';
+export { type CollectionResult, parseCollection } from './collection';
 export {
   canConnect,
   connectionWarning,
@@ -43,13 +38,13 @@ export {
   setWorkspaceName,
 } from './edits';
 export { DEFAULT_SETTINGS, emptyWorkspace } from './empty';
-export { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './format';
+export { COLLECTION_FORMAT, WORKSPACE_FORMAT, WORKSPACE_VERSION } from './format';
 export { leavingPackets } from './leaving-packets';
 export { WORKSPACE_LIMITS } from './limits';
 export { type ChainRemark, lintChain } from './lint';
 export { type ParseResult, parseWorkspace, validateWorkspace } from './parse';
 export { itemIdSchema } from './schema';
-export { serialiseWorkspace } from './serialise';
+export { serialiseCollection, serialiseWorkspace } from './serialise';
 export type {
   ChainEdge,
   Example,

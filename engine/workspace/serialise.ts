@@ -1,4 +1,5 @@
 import { HOOKS } from '../abi';
+import { COLLECTION_FORMAT, COLLECTION_VERSION } from './format';
 import type { MapLayout, Workspace, WorkspaceInterface } from './types';
 
 /**
@@ -73,3 +74,9 @@ const inOrder = ({ key, value }: MapLayout): MapLayout => ({
   ...(key === undefined ? {} : { key }),
   ...(value === undefined ? {} : { value }),
 });
+
+/** Several workspaces as one file. `texts` are workspaces as `serialiseWorkspace` writes them. */
+export function serialiseCollection(texts: readonly string[]): string {
+  const head = `{\n"format": ${JSON.stringify(COLLECTION_FORMAT)},\n"version": ${COLLECTION_VERSION},\n"workspaces": `;
+  return `${head}[\n${texts.map((text) => text.trimEnd()).join(',\n')}\n]\n}\n`;
+}

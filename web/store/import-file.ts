@@ -42,6 +42,7 @@ function importWorkspace(store: AppStore, name: string, text: string): void {
   if (!parsed.ok) {
     const several = parsed.reason === 'foreign' && text.includes(COLLECTION_FORMAT);
     showProblem({
+      id: 'workspace-refused',
       title: `${name} was not opened`,
       message: several ? 'It holds several workspaces.' : parsed.message,
       remedy: several
@@ -70,6 +71,7 @@ function tell(store: AppStore, { file, opened }: Read, told: string): void {
   const all = `${told}${remarks.map(({ message }) => ` ${message}`).join('')}`;
   if (problem) {
     showProblem({
+      id: 'capture-in-part',
       title: `${file.name} could be read in part`,
       message: `${all} Then the file breaks off or turns foreign. At byte ${problem.offset}: ${problem.message}`,
       remedy: 'Every packet before that place was kept. Undo takes them away again.',
@@ -161,6 +163,7 @@ async function importCapture(
   const { packets, problem } = read.opened;
   if (packets === 0) {
     showProblem({
+      id: 'capture-without-packets',
       title: `No packets came from ${file.name}`,
       message: problem
         ? `At byte ${problem.offset}: ${problem.message}`
@@ -191,6 +194,7 @@ export async function importFile(
   const { showProblem } = store.getState();
   if (file.size > MAX_FILE) {
     showProblem({
+      id: 'file-too-large',
       title: `${file.name} is too large`,
       message: `It has ${Math.round(file.size / 1024 / 1024)} MiB; at most ${MAX_FILE / 1024 / 1024} MiB are read.`,
       remedy: `${UNCHANGED} Cut the capture with editcap or tcpdump -c first.`,
@@ -203,6 +207,7 @@ export async function importFile(
     else await importCapture(store, controller, file);
   } catch (error) {
     showProblem({
+      id: 'file-unreadable',
       title: `${file.name} could not be read`,
       message: error instanceof Error ? error.message : String(error),
       remedy: `${UNCHANGED} A folder cannot be read, nor a file that has been moved away.`,

@@ -23,6 +23,8 @@ export interface Notice {
 }
 
 export interface Problem {
+  /** Names the kind of failure, in reports too; never changes. */
+  readonly id: string;
   readonly title: string;
   /** What went wrong, in sentences. */
   readonly message: string;

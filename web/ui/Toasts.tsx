@@ -15,13 +15,22 @@ const PROBLEM_LASTS = 12_000;
 
 function Toast({ item, onDismiss }: { item: ToastItem; onDismiss: (id: number) => void }) {
   const { id, kind, text } = item;
+  /** Pointer or focus is on it: whoever reads it takes the time that it takes. */
+  const [held, setHeld] = useState(false);
   useEffect(() => {
+    if (held) return;
     const timer = setTimeout(() => onDismiss(id), kind === 'info' ? INFO_LASTS : PROBLEM_LASTS);
     return () => clearTimeout(timer);
-  }, [id, kind, onDismiss]);
+  }, [id, kind, held, onDismiss]);
   const Icon = kind === 'info' ? Info : CircleAlert;
   return (
-    <li className={classes(styles.toast, styles[kind])}>
+    <li
+      className={classes(styles.toast, styles[kind])}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
       <Icon size={16} aria-hidden />
       <span className={styles.text}>{text}</span>
       <IconButton label="Dismiss" onClick={() => onDismiss(id)}>

@@ -1,9 +1,12 @@
-import { useAppState } from '../../store';
+import { Copy } from 'lucide-react';
+import { useApp, useAppState } from '../../store';
 import { Button, Dialog } from '../../ui';
+import { copyReport } from './copy-report';
 import styles from './ProblemDialog.module.css';
 
 /** A failure in words: what, why, and what to do. */
 export function ProblemDialog() {
+  const { store } = useApp();
   const problem = useAppState((state) => state.problem);
   const showProblem = useAppState((state) => state.showProblem);
   if (!problem) return null;
@@ -12,9 +15,20 @@ export function ProblemDialog() {
       onClose={() => showProblem(null)}
       title={problem.title}
       footer={
-        <Button variant="primary" onClick={() => showProblem(null)}>
-          Close
-        </Button>
+        <>
+          <span className={styles.id}>{problem.id}</span>
+          <Button
+            icon={<Copy size={14} aria-hidden />}
+            onClick={() =>
+              void copyReport(store, problem.id, [problem.title, problem.message, problem.remedy])
+            }
+          >
+            Copy report
+          </Button>
+          <Button variant="primary" onClick={() => showProblem(null)}>
+            Close
+          </Button>
+        </>
       }
     >
       <p className={styles.message}>{problem.message}</p>

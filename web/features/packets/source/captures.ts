@@ -23,6 +23,7 @@ export async function reopenCapture(
   if (!capture) return;
   const other = (message: string) =>
     showProblem({
+      id: 'capture-differs',
       title: `${file.name} is not ${capture.name} as it was`,
       message,
       remedy: `Choose the file that has ${capture.size.toLocaleString('en')} bytes and the SHA-256 ${capture.sha256}. To look at this one, import it as a capture of its own.`,
