@@ -4,12 +4,19 @@ import {
   BPF_JMP,
   BPF_JMP32,
   BPF_LD_IMM64,
+  BPF_PSEUDO_FUNC,
   bpfClass,
   bpfOp,
   type Insn,
 } from '../engine/isa';
 import { BPF_LOG_STATS } from '../engine/test/verifier-corpus';
-import { diffLines, faultSlotOf, type Judgement, messagesOf } from '../engine/test/verifier-log';
+import {
+  diffLines,
+  faultSlotOf,
+  type Judgement,
+  messagesOf,
+  withoutPlaces,
+} from '../engine/test/verifier-log';
 import { askKernelVerifier, askOurVerifier } from './judge';
 
 /** Both verifiers asked about the same programs, and programs made small that they differ in. */
@@ -90,7 +97,7 @@ function differenceAt(
   if (ours.result?.ok === false) {
     const messages = messagesOf(kernel.log);
     const { message, at } = ours.result;
-    if (messages.length > 0 && !messages.includes(message))
+    if (messages.length > 0 && !messages.includes(withoutPlaces(message)))
       return difference('message', `${messages.join(' | ')}, ours ${message}\n${lines}`);
     const slot = level === 2 ? faultSlotOf(kernel.log) : null;
     if (slot !== null && at !== slot) return difference('slot', `${slot}, ours ${at}\n${lines}`);
@@ -154,7 +161,10 @@ function without(insns: readonly Insn[], from: number, to: number): Insn[] {
     return target === undefined ? by : target - moved[at]! - 1;
   };
   for (const [at, insn] of insns.entries()) {
-    if (gone(at) || !isJump(insn)) continue;
+    if (gone(at)) continue;
+    if (insn.code === BPF_LD_IMM64 && insn.src === BPF_PSEUDO_FUNC)
+      left[moved[at]!] = { ...insn, imm: distance(at, insn.imm) };
+    if (!isJump(insn)) continue;
     const inImm = bpfOp(insn.code) === BPF_CALL ? insn.src === 1 : insn.code === (BPF_JMP32 | 0);
     const calls = bpfOp(insn.code) === BPF_CALL && !inImm;
     if (calls) continue;

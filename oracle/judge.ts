@@ -5,6 +5,7 @@ import { mapRequest } from '../engine/test/map-request';
 import { type Judgement, judgementOf, normaliseLog, requestOf } from '../engine/test/verifier-log';
 import { toHex } from '../engine/util';
 import { type VerifyResult, verify } from '../engine/verifier';
+import { functionInfo } from '../engine/test/btf';
 import { askKernel, type KernelMap, type KernelRequest } from './kernel';
 
 /** One program put to both verifiers. */
@@ -25,6 +26,7 @@ export function kernelRequestOf(program: Disassemblable, logLevel: number): Kern
         flags: program.progFlags,
         log_level: logLevel,
         xlated: false,
+        ...functionInfo(program.insns),
       },
     ],
   };

@@ -5,7 +5,13 @@ import {
   PROG_TYPES,
   type ProgTypeName,
 } from '../../engine/abi';
-import { decodeProgram, encodeProgram } from '../../engine/isa';
+import {
+  BPF_LD_IMM64,
+  BPF_PSEUDO_FUNC,
+  decodeProgram,
+  encodeProgram,
+  type Insn,
+} from '../../engine/isa';
 import { dumpInsns, type Process, type ProgObject } from '../../engine/kernel';
 import { withMapFds } from '../../engine/playground';
 import { fromHex, toHex } from '../../engine/util';
@@ -42,7 +48,7 @@ export function loadProgram(
     errors.push(`program ${number}: bad ${type === null ? 'type' : 'hex'}`);
     return failed('EINVAL', '', -1);
   }
-  const unsupported = notSupported(type, shape);
+  const unsupported = notSupported(type, shape, decoded.insns);
   if (unsupported) return failed('ENOTSUPP', '', -1, { unsupported });
   const logLevel = shape.int('log_level', 2);
   if ((logLevel & ~BPF_LOG_MASK) !== 0) return failed('EINVAL', '', -1);
@@ -97,13 +103,16 @@ function failed(
   return { fd: -1, prog: null, answer };
 }
 
-function notSupported(type: string, shape: Shape): string | null {
+const UNSUPPORTED_KEYS = ['btf', 'func_info', 'line_info', 'attach_prog'];
+
+function notSupported(type: string, shape: Shape, insns: readonly Insn[]): string | null {
   if (!Object.hasOwn(PROG_TYPES, type)) return `programs of type ${type} are not supported yet`;
   if (type === 'xdp' && !NO_ATTACH_TYPE.includes(shape.int('attach_type', 0))) {
     return `attach type ${shape.int('attach_type', 0)} is not supported yet`;
   }
-  for (const key of ['btf', 'func_info', 'line_info', 'attach_prog']) {
-    if (shape.has(key)) return `"${key}" of a program is not supported yet`;
-  }
+  // Programs that load the address of a function need these, and here have them anyway.
+  const callsBack = insns.some(({ code, src }) => code === BPF_LD_IMM64 && src === BPF_PSEUDO_FUNC);
+  const keys = callsBack ? ['line_info', 'attach_prog'] : UNSUPPORTED_KEYS;
+  for (const key of keys) if (shape.has(key)) return `"${key}" of a program is not supported yet`;
   return null;
 }

@@ -122,6 +122,14 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['ringbuf', 'flags'],
     doc: 'A number of the ring. `flags`: BPF_RB_AVAIL_DATA 0 (bytes not read yet), BPF_RB_RING_SIZE 1, BPF_RB_CONS_POS 2, BPF_RB_PROD_POS 3.',
   },
+  for_each_map_elem: {
+    params: ['map', 'callback_fn', 'callback_ctx', 'flags'],
+    doc: 'Calls a function of the program (`r2 = subprog[name]`) with map, key, value and `callback_ctx`, which points to the stack or is NULL, for each element until it returns 1. Returns the number of calls, or -EINVAL if `flags` is not 0.',
+  },
+  loop: {
+    params: ['nr_loops', 'callback_fn', 'callback_ctx', 'flags'],
+    doc: 'Calls a function of the program (`r2 = subprog[name]`) with 0, 1, 2 .. and `callback_ctx`, which points to the stack or is NULL, `nr_loops` times or until it returns 1. Returns the number of calls, -EINVAL if `flags` is not 0, or -E2BIG for more than 8,388,608.',
+  },
   xdp_get_buff_len: {
     params: ['ctx'],
     doc: 'Bytes of the whole packet, fragments included.',

@@ -208,6 +208,16 @@ const ROWS = {
     ret: 'RET_INTEGER',
     args: ['ARG_CONST_MAP_PTR', 'ARG_ANYTHING'],
   },
+  for_each_map_elem: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_FUNC', 'ARG_PTR_TO_STACK', 'ARG_ANYTHING'],
+    nullable: [2],
+  },
+  loop: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_ANYTHING', 'ARG_PTR_TO_FUNC', 'ARG_PTR_TO_STACK', 'ARG_ANYTHING'],
+    nullable: [2],
+  },
   xdp_get_buff_len: {
     ret: 'RET_INTEGER',
     args: ['ARG_PTR_TO_CTX'],

@@ -1,6 +1,7 @@
 import { helperName, helperNumber, INTERNAL_HELPERS } from '../abi';
-import type { Registers } from '../interp';
+import type { Callback, Registers } from '../interp';
 import { InternalError } from '../util';
+import { forEachMapElem, loop } from './callback-helpers';
 import { csumDiff } from './csum-diff';
 import { l3CsumReplace, l4CsumReplace } from './csum-replace';
 import { perfEventOutput } from './event-helpers';
@@ -75,6 +76,8 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     xdp_load_bytes: xdpLoadBytes,
     xdp_store_bytes: xdpStoreBytes,
     csum_diff: csumDiff,
+    loop,
+    for_each_map_elem: forEachMapElem,
     ringbuf_reserve: ringbufReserve,
     ringbuf_submit: ringbufSubmit,
     ringbuf_discard: ringbufDiscard,
@@ -117,7 +120,7 @@ export const CALLABLE_HELPERS: readonly number[] = [...HELPER_FUNCTIONS.keys()];
  *
  * @returns a sentence where the call would harm memory or the helper does not exist here
  */
-export function callHelper(id: number, regs: Registers, env: HelperEnv): string | null {
+export function callHelper(id: number, regs: Registers, env: HelperEnv): string | Callback | null {
   const run = HELPER_FUNCTIONS.get(id) ?? INTERNAL_FUNCTIONS.get(id);
   if (!run) return `${helperName(id) ?? `helper ${id}`} does not exist here`;
   return run(env, regs) ?? null;

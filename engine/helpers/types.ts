@@ -1,4 +1,5 @@
-import type { Registers } from '../interp';
+import { MAX_BPF_STACK, MAX_CALL_FRAMES } from '../abi';
+import type { Callback, Registers } from '../interp';
 import type { BpfMap } from '../maps';
 import type { MapWrite } from '../trace';
 import type { Address, FlatMemory, Region } from '../util';
@@ -24,13 +25,17 @@ export interface HelperEnv {
   readonly skb: SkbFrame;
   /** Whether there is an interface with this index. */
   hasDevice(ifindex: number): boolean;
-  /** 8 bytes for a helper's own use. */
+  /** `SCRATCH_BYTES` for the helpers' own use: 8, a key, and a key for each call depth. */
   readonly scratch: Address;
   /** Notes where a redirect helper sends the packet; `null` for nowhere. */
   redirect(target: RedirectTarget | null): void;
   /** Told of each write to a map, where somebody listens. */
   onMapWrite: ((write: MapWrite) => void) | null;
 }
+
+/** Bytes of a key that a function may be called back with. */
+export const MOST_KEY_BYTES = MAX_BPF_STACK;
+export const SCRATCH_BYTES = 8 + (1 + MAX_CALL_FRAMES) * MOST_KEY_BYTES;
 
 /** A record for user space, of a ring buffer or a perf event. */
 export interface EmittedRecord {
@@ -80,7 +85,7 @@ export interface SkbFrame {
 }
 
 /**
- * Carries out one helper: reads r1.. and returns what goes to r0 as low and high word, or a
- * sentence where the call would harm memory.
+ * Carries out one helper: reads r1.. and writes r0, or returns what it calls back before it does, or
+ * a sentence where the call would harm memory.
  */
-export type HelperFunction = (env: HelperEnv, regs: Registers) => string | undefined;
+export type HelperFunction = (env: HelperEnv, regs: Registers) => string | Callback | undefined;

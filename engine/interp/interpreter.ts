@@ -16,11 +16,20 @@ import {
 import { atomic, isOrderedAccess } from './atomics';
 import { describeAccess } from './describe-access';
 import { ConstantPool, predecode } from './predecode';
-import type { Host, LinkedProgram, Machine, MachineOptions, Registers, Stop } from './types';
+import type {
+  Callback,
+  Host,
+  LinkedProgram,
+  Machine,
+  MachineOptions,
+  Registers,
+  Stop,
+} from './types';
 
 const REGISTER_WORDS = 24; // r0..r10 and the r11 of the rewriter, low and high
 const VISIBLE_REGISTERS = 11; // no program and no trace knows r11
 const R10 = 20;
+const TOO_DEEP = `the call goes deeper than ${MAX_CALL_FRAMES} frames`;
 const MAY_GOTO_ROUNDS = 8 * 1024 * 1024; // BPF_MAX_LOOPS
 
 /** What a call leaves behind to come back to. */
@@ -31,6 +40,8 @@ interface Frame {
   pc: number;
   /** r6..r9 of the caller. */
   readonly saved: Int32Array;
+  /** Of a helper that called the function, which decides what follows. */
+  readonly callback: Callback | null;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -438,15 +449,22 @@ export class Interpreter implements Machine {
         // ------------------------------------------------------------- calls
         case 267: {
           // Op.CALL_HELPER
-          const problem = this.host.call(rows[at + 4]!, this.registers);
-          if (problem !== null) {
+          const answer = this.host.call(rows[at + 4]!, this.registers);
+          if (typeof answer === 'string') {
             this.leave(pc - 1, limit - left);
-            return this.fault('helper call', problem);
+            return this.fault('helper call', answer);
           }
           clobber(words);
           view = memory.view; // a helper may have made the memory grow, or moved the packet
           u8 = memory.u8;
           this.hotStart = this.hotEnd = 0;
+          if (answer?.next(null, this.frames.length)) {
+            if (!this.call(words, pc, answer)) {
+              this.leave(pc - 1, limit - left);
+              return this.fault('stack', TOO_DEEP);
+            }
+            pc = answer.start;
+          }
           continue;
         }
         case 269: {
@@ -463,14 +481,22 @@ export class Interpreter implements Machine {
           continue;
         }
         case 268: // Op.CALL_LOCAL
-          if (!this.call(words, pc)) {
+          if (!this.call(words, pc, null)) {
             this.leave(pc - 1, limit - left);
-            return this.fault('stack', `the call goes deeper than ${MAX_CALL_FRAMES} frames`);
+            return this.fault('stack', TOO_DEEP);
           }
           pc = rows[at + 3]!;
           continue;
         case 270: {
           // Op.EXIT
+          const callback = this.frames.at(-1)?.callback;
+          if (callback) {
+            clobber(words);
+            if (callback.next(words[0]!, this.frames.length - 1)) {
+              pc = callback.start;
+              continue;
+            }
+          }
           const frame = this.frames.pop();
           if (!frame) {
             this.leave(pc - 1, limit - left);
@@ -608,13 +634,14 @@ export class Interpreter implements Machine {
     return 'taken';
   }
 
-  private call(words: Int32Array, returnTo: number): boolean {
+  private call(words: Int32Array, returnTo: number, callback: Callback | null): boolean {
     if (this.frames.length + 1 >= MAX_CALL_FRAMES) return false;
     this.frames.push({
       program: this.program!, // set by start
       rows: this.rows,
       pc: returnTo,
       saved: words.slice(12, 20),
+      callback,
     });
     this.pointToStack();
     return true;

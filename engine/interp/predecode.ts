@@ -22,6 +22,7 @@ import {
   BPF_MOV,
   BPF_NEG,
   BPF_PSEUDO_CALL,
+  BPF_PSEUDO_FUNC,
   BPF_ST,
   BPF_STX,
   BPF_X,
@@ -30,7 +31,7 @@ import {
   bpfOp,
   bpfSrc,
 } from '../isa';
-import { InternalError } from '../util';
+import { InternalError, POINTER_HIGH } from '../util';
 
 /**
  * Words of one pre-decoded instruction. There is one row for each slot, so that a row number is a
@@ -158,6 +159,11 @@ function decodeInto(
       return;
     default:
       if (code !== BPF_LD_IMM64) return; // the second half of one, or a form no machine runs
+      if (insn.src === BPF_PSEUDO_FUNC) {
+        rows[at] = Op.LOAD_IMM64;
+        rows[at + SRC] = pool.intern(slot + 1 + imm, POINTER_HIGH); // a helper calls it by its slot
+        return;
+      }
       if (insn.src !== 0) throw new InternalError(`slot ${slot}: a reference that was not linked`);
       rows[at] = Op.LOAD_IMM64;
       rows[at + SRC] = pool.intern(imm, insns[slot + 1]?.imm ?? 0);

@@ -30,9 +30,10 @@ export interface Host {
   /**
    * Carries out a helper call: arguments in r1..r5, result to r0 through `regs`.
    *
-   * @returns a sentence when the call would harm memory, which ends the run with a fault
+   * @returns a sentence when the call would harm memory, which ends the run with a fault, or what
+   *   the helper calls back before it has a result
    */
-  call(helper: number, regs: Registers): string | null;
+  call(helper: number, regs: Registers): string | Callback | null;
   /**
    * The program that a tail call through the map (or slot array) at `map` would run.
    *
@@ -42,6 +43,20 @@ export interface Host {
     map: Address,
     index: number,
   ): TailTarget | 'empty' | 'range' | { readonly fault: string };
+}
+
+/** A function of the running program that a helper calls, again and again. */
+export interface Callback {
+  /** Its first slot. */
+  readonly start: number;
+  /**
+   * Sets the arguments of the next call, or, where there is none, the helper's result.
+   *
+   * @param result the low word of what the last call returned, `null` before the first
+   * @param depth call depth of the function that called the helper
+   * @returns whether the function is to be called
+   */
+  next(result: number | null, depth: number): boolean;
 }
 
 /**

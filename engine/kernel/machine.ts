@@ -1,6 +1,7 @@
 import { NET_DEVICE, SKB_FRAME } from '../abi';
 import type { EmittedRecord, HelperEnv, RedirectTarget } from '../helpers';
 import {
+  type Callback,
   type Host,
   type Interpreter,
   type LinkedProgram,
@@ -13,6 +14,7 @@ import type { BpfMap } from '../maps';
 import type { MapWrite } from '../trace';
 import { type Address, type FlatMemory, InternalError, prng, type Region } from '../util';
 import { type PacketPlace, placeRegion } from './packet-place';
+import { SCRATCH_BYTES } from '../helpers';
 import { SkbPacket } from './skb-packet';
 import { XdpPacket } from './xdp-packet';
 
@@ -35,7 +37,7 @@ export interface KernelLookup {
 export interface Execution {
   createInterpreter(host: Host): Interpreter;
   /** @returns what was wrong with the call, which ends the run */
-  callHelper(helper: number, regs: Registers, env: HelperEnv): string | null;
+  callHelper(helper: number, regs: Registers, env: HelperEnv): string | Callback | null;
 }
 
 /**
@@ -80,7 +82,7 @@ export class Machine implements Host, HelperEnv {
     this.skb = new SkbPacket(memory, region);
     this.packet = this.xdp;
     this.stacks = mapStacks(memory);
-    this.scratch = placeRegion(memory, 'kernel', 'scratch', 8).start;
+    this.scratch = placeRegion(memory, 'kernel', 'scratch', SCRATCH_BYTES).start;
   }
 
   get interpreter(): Interpreter {
@@ -131,7 +133,7 @@ export class Machine implements Host, HelperEnv {
 
   // ------------------------------------------------------------------------------ Host
 
-  call(helper: number, regs: Registers): string | null {
+  call(helper: number, regs: Registers): string | Callback | null {
     return this.running.callHelper(helper, regs, this);
   }
 

@@ -4,6 +4,7 @@ import { MAP_TYPES } from '../abi';
 import { encodeProgram } from '../isa';
 import { toHex } from '../util';
 import { mapRequest } from './map-request';
+import { functionInfo } from './btf';
 import { assembleCase } from './verifier-corpus';
 
 /**
@@ -86,7 +87,15 @@ export function runRequest({ source, steps }: Question) {
         dump: type === 'ringbuf' || (commands.includes('GET_NEXT_KEY') && keySize !== 0 && !frozen),
       };
     }),
-    progs: [{ type: progType, insns: toHex(encodeProgram(insns)), license, xlated: false }],
+    progs: [
+      {
+        type: progType,
+        insns: toHex(encodeProgram(insns)),
+        license,
+        xlated: false,
+        ...functionInfo(insns),
+      },
+    ],
     runs: words
       .filter(([command]) => command === 'run')
       .map(([, data = '', ctx]) => ({ prog: 0, data: packetOf(data), ...(ctx ? { ctx } : {}) })),

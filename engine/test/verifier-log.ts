@@ -36,10 +36,10 @@ const LOAD =
 
 /**
  * The log with each load of a map in its plain form (`r1 = map[0]`), for the kernel shows addresses
- * there; without the time that it took, spaces at the ends of lines and empty lines at its own.
+ * there; without places in rewritten instructions and the time that it took, spaces at the ends of lines and empty lines at its own.
  */
 export function normaliseLog(log: string, insns: readonly Insn[]): string {
-  return log
+  return withoutPlaces(log)
     .replace(LOAD, (line, before, slot, between) => {
       const insn = insns[Number(slot)];
       if (!insn || insn.code !== BPF_LD_IMM64 || !PSEUDO_MAPS.has(insn.src)) return line;
@@ -49,6 +49,11 @@ export function normaliseLog(log: string, insns: readonly Insn[]): string {
     .replace(/verification time \d+ usec\n/, '')
     .replace(/[ \t]+$/gm, '')
     .trimEnd();
+}
+
+/** Without places in the instructions as the kernel has rewritten them. */
+export function withoutPlaces(text: string): string {
+  return text.replace(/(?<=No program to jit at insn )\d+/, 'N');
 }
 
 const EXECUTED = /^(\d+): (?:\([0-9a-f]{2}\)|BUG_)/;
@@ -67,7 +72,7 @@ export function messagesOf(log: string): string[] {
 
 const NAMED = /^unreachable insn (\d+)|\b(?:from|at) insn (\d+)/;
 const WHOLE =
-  /Too large|too complex|too large|^last insn|^tail_calls are not allowed|^the call stack of|not eliminated in verifier pass/;
+  /^verifier bug: No program to jit|Too large|too complex|too large|^last insn|^tail_calls are not allowed|^the call stack of|not eliminated in verifier pass/;
 
 /** The slot that a level 2 log puts the blame on; `null` where it names none. */
 export function faultSlotOf(log: string): number | null {

@@ -59,7 +59,7 @@ export function backtrackInsn(
   }
   const linked = note?.linked ?? NONE;
   set.addLinked(linked);
-  const step = STEPS[bpfClass(insn.code)]!(env, insn, set, note, next); // eight classes
+  const step = STEPS[bpfClass(insn.code)]!(env, insn, set, note, next, at); // eight classes
   if (step === 'unknown') return false;
   if (step === 'on') set.addLinked(linked);
   return true;
@@ -74,6 +74,7 @@ type Stepper = (
   set: BacktrackSet,
   note: HistoryEntry | null,
   next: InsnIndex,
+  at: InsnIndex,
 ) => Step;
 
 const alu: Stepper = (_env, { code, dst, src }, set) => {
@@ -111,9 +112,14 @@ const storeReg: Stepper = (_env, insn, set, note) => {
   return store(insn, set, note);
 };
 
-const jump: Stepper = (env, insn, set, note, next) => {
+const jump: Stepper = (env, insn, set, note, next, at) => {
   const op = bpfOp(insn.code);
   if (isPseudoCall(insn)) return backIntoCaller(set);
+  if (op === BPF_CALL && env.auxOf(at).callsBack && at !== next - 1) {
+    // back from the function that it calls, whose arguments are not its own
+    for (let regno = 1; regno <= 5; regno++) set.removeReg(regno);
+    return backIntoCaller(set);
+  }
   if (op === BPF_CALL) {
     set.removeReg(0);
     if ((set.regMask() & ARGS_MASK) !== 0)
@@ -142,6 +148,8 @@ function backIntoCaller(set: BacktrackSet): Step {
 }
 
 function backIntoCallee(env: Env, set: BacktrackSet, next: InsnIndex): Step {
+  // A helper is looked at again after it has called back, with the arguments it had.
+  if (env.aux[next]?.callsBack) for (let regno = 1; regno <= 5; regno++) set.removeReg(regno);
   if ((set.regMask() & ARGS_MASK) !== 0)
     throw new InternalError(`backtracking exit unexpected regs ${set.regMask().toString(16)}`);
   const call = env.insns[next - 1];

@@ -10,11 +10,13 @@ import {
 } from '../isa';
 import type { Env } from './env';
 import { checkHelperCall, forgetCallerSaved } from './helper-call';
-import { checkReturnCode } from './return-code';
+import { previousEntry, widenImprecise } from './loops';
 import { markAllScratched, stateText } from './print-state';
 import { checkLeaks } from './references';
+import { exploredAt } from './prune';
 import { PTR_TO_STACK } from './reg';
 import { regOf, scratchReg, setReg } from './registers';
+import { checkCallbackResult, checkReturnCode } from './return-code';
 import { FuncState } from './state';
 import { calleeOf } from './subprogs';
 
@@ -94,14 +96,20 @@ function leaveFunction(env: Env): boolean {
   const callee = state.frame;
   const result = regOf(callee, 0);
   if (result.type === PTR_TO_STACK) return env.reject('return-stack-pointer');
-  const next = callee.callsite + 1;
+  if (callee.returns && !checkCallbackResult(env, callee.returns)) return false;
+  // A helper is looked at again, now that it has called back.
+  const next = callee.returns ? callee.callsite : callee.callsite + 1;
   const told = env.log.verbose ? stateText(env, state) : '';
   state.frames.pop();
-  setReg(env, 0, result);
+  if (!callee.returns) setReg(env, 0, regOf(callee, 0));
   if (env.log.verbose) {
     env.log.write(`returning from callee:\n${told}\n`);
     env.log.write(`to caller at ${next}:\n${stateText(env, state)}\n`);
   }
   env.insnIdx = next;
+  if (callee.returns) {
+    const before = previousEntry(exploredAt(env, next), state, next);
+    if (before) widenImprecise(env, before, state);
+  }
   return true;
 }

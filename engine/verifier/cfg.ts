@@ -155,6 +155,7 @@ class Explorer {
     const aux = this.env.auxOf(at);
     if (ASYNC_CALLBACK.has(imm)) aux.prunePoint = true;
     if (!SYNC_CALLBACK.has(imm)) return;
+    aux.callsBack = true;
     aux.forceCheckpoint = true;
     aux.prunePoint = true;
     aux.jmpPoint = true;

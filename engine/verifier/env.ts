@@ -44,6 +44,10 @@ export interface InsnAux {
   pointerType: number;
   /** Part of a fast call: the call, or a spill or fill beside it. */
   fastCall: boolean;
+  /** It calls back a function of the program before it goes on. */
+  callsBack: boolean;
+  /** Of bpf_loop, the function that a loop can be written for; `false` for none, `null` before it is known. */
+  loopInline: number | false | null;
   access: AccessKind | null;
 }
 
@@ -139,6 +143,8 @@ export class Env {
       seen: false,
       pointerType: 0,
       fastCall: false,
+      callsBack: false,
+      loopInline: null,
       access: null,
     }));
   }

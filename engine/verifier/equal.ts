@@ -79,6 +79,7 @@ export function statesEqual(
   return old.frames.every((frame, i) => {
     const other = current.frames[i]!; // as many frames
     if (frame.callsite !== other.callsite) return false;
+    if (frame.callbackDepth > other.callbackDepth) return false;
     const { liveRegs } = env.auxOf(frameInsn(old, i));
     return (
       regsSafe(frame, other, liveRegs, ids, exactness) && stackSafe(frame, other, ids, exactness)

@@ -10,6 +10,7 @@ import {
   PROG_TYPE_HELPERS,
 } from '../abi';
 import type { Insn } from '../isa';
+import { checkForEachElement, checkLoop } from './callbacks';
 import { checkSnprintf } from './const-string';
 import type { Env } from './env';
 import { forEachReg } from './for-each-reg';
@@ -68,8 +69,7 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
   for (let arg = 0; arg < MAX_BPF_FUNC_REG_ARGS; arg++) if (!checkArg(env, arg, meta)) return false;
   if (!checkMapUse(env, meta) || !checkTailCall(env, meta)) return false;
   if (!overwriteOutput(env, insn, meta) || !release(env, meta)) return false;
-  if (id === SNPRINTF && !checkSnprintf(env)) return false;
-  if (proto.id === TAIL_CALL && !checkLeaks(env, 'tail_call')) return false;
+  if (!checkSpecial(env, meta)) return false;
   forgetCallerSaved(env);
   setReg(env, 0, resultOf(env, meta));
   if (!checkMapFunction(env, meta)) return false;
@@ -83,6 +83,22 @@ export function forgetCallerSaved(env: Env): void {
   for (let regno = 0; regno < CALLER_SAVED_REGS; regno++) {
     setReg(env, regno, REG_NOT_INIT);
     scratchReg(env, regno);
+  }
+}
+
+/** What is peculiar to one helper. */
+function checkSpecial(env: Env, meta: CallMeta): boolean {
+  switch (meta.proto.id) {
+    case SNPRINTF:
+      return checkSnprintf(env);
+    case TAIL_CALL:
+      return checkLeaks(env, 'tail_call');
+    case LOOP:
+      return checkLoop(env, meta);
+    case FOR_EACH:
+      return checkForEachElement(env, meta);
+    default:
+      return true;
   }
 }
 
@@ -155,6 +171,8 @@ const WRITES: readonly (number | null)[] = [
 ];
 const PROCESSOR_ID = helperNumber('get_smp_processor_id');
 const LOOKUP = helperNumber('map_lookup_elem');
+const LOOP = helperNumber('loop');
+const FOR_EACH = helperNumber('for_each_map_elem');
 const TAIL_CALL = helperNumber('tail_call');
 const SNPRINTF = helperNumber('snprintf');
 

@@ -4,6 +4,7 @@ import { checkUnmoved } from './ctx-access';
 import type { Env } from './env';
 import { forgetCallerSaved } from './helper-call';
 import { PTR_TO_CTX, REG_UNKNOWN } from './reg';
+import { checkLeaks } from './references';
 import { checkRead, currentReg, setReg } from './registers';
 
 const CTX_REG = 6;
@@ -22,7 +23,7 @@ export function checkLdAbs(env: Env, insn: Insn): boolean {
   const reserved = dst !== 0 || off !== 0 || bpfSize(code) === BPF_DW;
   if (reserved || (bpfMode(code) === BPF_ABS && src !== 0))
     return env.reject('reserved-fields', 'BPF_LD_[ABS|IND]');
-  if (!checkRead(env, CTX_REG)) return false;
+  if (!checkRead(env, CTX_REG) || !checkLeaks(env, 'BPF_LD_[ABS|IND]')) return false;
   if (currentReg(env, CTX_REG).type !== PTR_TO_CTX) return env.reject('ld-abs-context');
   if (indirect && !checkRead(env, src)) return false;
   if (!checkUnmoved(env, CTX_REG, currentReg(env, CTX_REG))) return false;

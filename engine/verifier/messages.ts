@@ -53,7 +53,6 @@ export const MESSAGES = {
     errno: 'EINVAL',
     text: (off: number) => `direct value offset of ${off} is not allowed`,
   },
-  'missing-func-info': { errno: 'EINVAL', text: () => 'missing btf func_info' },
   'ld-abs-in-subprog': {
     errno: 'EINVAL',
     text: () => 'LD_ABS is not allowed in subprogs without BTF',
@@ -67,6 +66,10 @@ export const MESSAGES = {
   'middle-of-ld-imm64': {
     errno: 'EINVAL',
     text: (at: number) => `jump into the middle of ldimm64 insn ${at}`,
+  },
+  'function-dropped': {
+    errno: 'EFAULT',
+    text: (at: number) => `verifier bug: No program to jit at insn ${at} (subprog < 0)`,
   },
   'kfunc-not-eliminated': {
     errno: 'EINVAL',
@@ -214,8 +217,8 @@ export const MESSAGES = {
   },
   'return-range': {
     errno: 'EINVAL',
-    text: (has: string, least: number, greatest: number) =>
-      `At program exit the register R0 has ${has} should have been in [${least}, ${greatest}]`,
+    text: (where: string, has: string, least: number, greatest: number) =>
+      `${where} the register R0 has ${has} should have been in [${least}, ${greatest}]`,
   },
   'packet-write': { errno: 'EACCES', text: () => 'cannot write into packet' },
   'ctx-access': {
@@ -442,6 +445,9 @@ export const MESSAGES = {
     text: (reg: number) =>
       `R${reg} unbounded memory access, use 'var &= const' or 'if (var < const)'`,
   },
+  'backtracking-misuse': { errno: 'EFAULT', text: () => 'verifier bug: backtracking misuse' },
+  'callback-map': { errno: 'ENOTSUPP', text: () => 'callback function not allowed for map' },
+  'callback-result-type': { errno: 'EACCES', text: () => 'R0 not a scalar value' },
   'not-referenced': {
     errno: 'EINVAL',
     text: (reg: number) => `R${reg} must be referenced when passed to release function`,

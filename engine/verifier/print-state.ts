@@ -185,9 +185,10 @@ function frameText(
   return text;
 }
 
-/** What has to be given back: ` refs=2,5`. */
-function heldText({ refs }: VerifierState): string {
-  return refs.length === 0 ? '' : ` refs=${refs.map(({ id }) => id).join()}`;
+/** What has to be given back, and whether a helper called the function: ` refs=2,5 cb`. */
+function heldText({ refs }: VerifierState, { returns }: FuncState): string {
+  const held = refs.length === 0 ? '' : ` refs=${refs.map(({ id }) => id).join()}`;
+  return returns ? `${held} cb` : held;
 }
 
 const EVERYTHING = { reg: () => true, slot: () => true };
@@ -195,7 +196,7 @@ const EVERYTHING = { reg: () => true, slot: () => true };
 /** A whole frame of a state, with a space before it. @kernel print_verifier_state(print_all) */
 export function stateText(env: Env, state: VerifierState, frameno = state.curframe): string {
   const frame = state.frames[frameno];
-  return frame ? frameText(env.maps, frame, EVERYTHING) + heldText(state) : '';
+  return frame ? frameText(env.maps, frame, EVERYTHING) + heldText(state, frame) : '';
 }
 
 /** Writes what changed since the last time, and a line end. @kernel print_verifier_state() */
@@ -207,7 +208,7 @@ export function printScratched(env: Env, state: VerifierState, frameno: number):
     reg: (at) => ((env.scratchedRegs >>> at) & 1) !== 0,
     slot: (spi) => env.scratchedSlots.has(spi),
   });
-  env.log.write(`${text}${heldText(state)}\n`);
+  env.log.write(`${text}${heldText(state, frame)}\n`);
   markClean(env);
 }
 

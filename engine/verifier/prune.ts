@@ -31,6 +31,8 @@ export function visitState(env: Env): Visit {
   const bucket = exploredAt(env, insnIdx);
   cleanStates(env, bucket);
   const seen = bucket.length;
+  // The kernel forgets to forget this from one state to the next.
+  let sawIncomplete = false;
   for (let at = 0; at < bucket.length; ) {
     const entry = bucket[at++]!; // below the length
     const old = entry.state;
@@ -38,10 +40,14 @@ export function visitState(env: Env): Visit {
     let backedge = false;
     if (old.branches > 0) {
       backedge = isConverged(env, old);
-      if (!backedge && isEndless(env, old)) return 'refused';
+      if (env.auxOf(insnIdx).callsBack) {
+        backedge = statesEqual(env, old, state, 'within');
+        if (backedge && !sawIncomplete) return foundSafe(env, entry);
+      } else if (!backedge && isEndless(env, old)) return 'refused';
       if (!backedge && !forced && jumps < 20 && steps < 100) keep = false;
     } else {
       backedge = isIncomplete(env, old);
+      sawIncomplete = backedge;
       if (!statesEqual(env, old, state, backedge ? 'within' : 'not exact')) backedge = false;
       else if (!backedge) return foundSafe(env, entry);
     }
@@ -80,6 +86,7 @@ function isConverged(env: Env, old: VerifierState): boolean {
 function isEndless(env: Env, old: VerifierState): boolean {
   const { state, insnIdx } = env;
   if (old.mayGotoDepth !== state.mayGotoDepth) return false;
+  if (old.callbackDepth !== state.callbackDepth) return false;
   if (!mayLoop(old, state) || !statesEqual(env, old, state, 'exact')) return false;
   env.reject('infinite-loop', insnIdx);
   env.log.write(`cur state:${stateText(env, state)}\n`);

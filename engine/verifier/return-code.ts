@@ -18,9 +18,19 @@ export function checkReturnCode(env: Env): boolean {
   if (!range) return true;
   const reg = currentReg(env, 0);
   if (reg.type !== SCALAR_VALUE) return env.reject('return-no-number', typeText(reg.type));
+  return checkRange(env, 'At program exit', range);
+}
+
+/** What a callback returns tells its helper whether to go on. @kernel prepare_func_exit() */
+export function checkCallbackResult(env: Env, range: readonly [number, number]): boolean {
+  if (currentReg(env, 0).type !== SCALAR_VALUE) return env.reject('callback-result-type');
+  return checkRange(env, 'At callback return', range);
+}
+
+function checkRange(env: Env, where: string, range: readonly [number, number]): boolean {
   markChainPrecision(env, 0);
-  const [least, greatest] = range;
-  return isWithin(reg, least, greatest) || env.reject('return-range', boundsOf(reg), ...range);
+  const reg = currentReg(env, 0);
+  return isWithin(reg, ...range) || env.reject('return-range', where, boundsOf(reg), ...range);
 }
 
 function isWithin({ smin, smax }: Reg, least: number, greatest: number): boolean {

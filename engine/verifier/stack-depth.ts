@@ -62,6 +62,22 @@ function checkFrame(env: Env, subprogno: number, below: number, frames: number):
   return true;
 }
 
+/** Three words: what is left of the count, the function and its context. */
+const LOOP_STACK = 24;
+
+/**
+ * Stack that the kernel's rewriting of bpf_loop adds to a function: the registers that it uses.
+ *
+ * @kernel kernel/bpf/verifier.c optimize_bpf_loop()
+ */
+export function loopStack(env: Env, { start, end, stackDepth }: Subprog): number {
+  for (let at = start; at < end; at++) {
+    const { loopInline } = env.auxOf(at);
+    if (loopInline !== null && loopInline !== false) return LOOP_STACK + (-stackDepth & 7);
+  }
+  return 0;
+}
+
 /** Two words: what is left of the count, and the time at which it began. */
 const MAY_GOTO_STACK = 16;
 

@@ -49,6 +49,10 @@ export class FuncState {
   readonly regs: Reg[] = [];
   /** By spi. Its length times 8 is `allocated_stack`. */
   readonly stack: StackSlot[] = [];
+  /** Of a function that a helper calls back: the least and the greatest number that it may return. */
+  returns: readonly [number, number] | null = null;
+  /** How often the callback of the helper that it is at was called on this path. */
+  callbackDepth = 0;
 
   /**
    * @param callsite slot of the call that entered it, -1 for the main program
@@ -71,6 +75,8 @@ export class FuncState {
 
   clone(): FuncState {
     const copy = new FuncState(this.callsite, this.frameno, this.subprogno);
+    copy.returns = this.returns;
+    copy.callbackDepth = this.callbackDepth;
     for (const reg of this.regs) copy.regs.push(reg);
     for (const slot of this.stack) copy.stack.push(slot);
     return copy;
@@ -141,6 +147,8 @@ export class VerifierState {
   history: HistoryEntry[] = [];
   dfsDepth = 0;
   mayGotoDepth = 0;
+  /** Callbacks that were entered. @kernel callback_unroll_depth */
+  callbackDepth = 0;
   /** Whether registers and slots that nobody reads any more have been forgotten. */
   cleaned = false;
 
@@ -168,6 +176,7 @@ export class VerifierState {
     copy.history = this.history.slice();
     copy.dfsDepth = this.dfsDepth;
     copy.mayGotoDepth = this.mayGotoDepth;
+    copy.callbackDepth = this.callbackDepth;
     return copy;
   }
 }

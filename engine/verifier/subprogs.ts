@@ -135,15 +135,28 @@ function isJump(code: number): boolean {
 }
 
 /**
- * What only functions with type information may contain, which there is none of here.
+ * What only functions with type information may contain. Programs have some here where the kernel
+ * asks for it, because they load the address of a function: what compilers write then.
  *
  * @kernel kernel/bpf/verifier.c check_abnormal_return()
  */
 function checkWithoutBtf(env: Env): boolean {
+  if (env.insns.some(isPseudoFunc)) return checkWithBtf(env);
   for (const subprog of env.subprogs.slice(1)) {
     for (let at = subprog.start; at < subprog.end; at++)
       if (isPacketLoad(env.insn(at).code)) return env.rejectAt(null, 'ld-abs-in-subprog');
     if (subprog.hasTailCall) return env.rejectAt(tailCallIn(env, subprog), 'tail-call-in-subprog');
+  }
+  return true;
+}
+
+function checkWithBtf(env: Env): boolean {
+  for (const subprog of env.subprogs.slice(1)) {
+    if (subprog.hasTailCall)
+      return env.unsupported('tail calls in functions beside callbacks', tailCallIn(env, subprog));
+    for (let at = subprog.start; at < subprog.end; at++)
+      if (isPacketLoad(env.insn(at).code))
+        return env.unsupported('LD_ABS in functions beside callbacks', at);
   }
   return true;
 }

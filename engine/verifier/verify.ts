@@ -1,4 +1,5 @@
 import { BPF_COMPLEXITY_LIMIT_INSNS } from '../abi';
+import type { InsnIndex } from '../isa';
 import { drain } from '../util';
 import { checkCfg } from './cfg';
 import { Env, type Subprog } from './env';
@@ -8,8 +9,8 @@ import { BPF_LOG_STATS } from './log';
 import { computePostorder } from './postorder';
 import { resolveImmediates } from './resolve';
 import { computeScc } from './scc';
-import { checkMaxStackDepth, mayGotoStack } from './stack-depth';
-import { findSubprogs, isKfuncCall } from './subprogs';
+import { checkMaxStackDepth, loopStack, mayGotoStack } from './stack-depth';
+import { calleeOf, findSubprogs, isKfuncCall, isPseudoFunc } from './subprogs';
 import type { VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
 import { walk } from './walk';
 
@@ -26,12 +27,32 @@ const BEFORE_WALK: readonly Pass[] = [
   computeLiveRegisters,
 ];
 
-const AFTER_WALK: readonly Pass[] = [dropFastCalls, checkMaxStackDepth, checkKfuncs];
+const AFTER_WALK: readonly Pass[] = [dropFastCalls, checkMaxStackDepth, checkKfuncs, checkLoaded];
 
 /** Calls of function 0, which the kernel leaves to its last pass. @kernel fixup_kfunc_call() */
 function checkKfuncs(env: Env): boolean {
   const found = env.insns.some((insn, at) => env.auxOf(at).seen && isKfuncCall(insn));
   return !found || env.rejectAt(null, 'kfunc-not-eliminated');
+}
+
+/**
+ * The kernel drops functions that nothing calls, and takes the next one for one whose address is
+ * loaded nevertheless; where there is none, it gives up.
+ *
+ * Differs from the kernel: it counts in instructions as it has rewritten them.
+ *
+ * @kernel kernel/bpf/verifier.c jit_subprogs()
+ */
+function checkLoaded(env: Env): boolean {
+  const isLeft = (at: InsnIndex) => env.auxOf(at).seen;
+  const last = env.subprogs.findLast(({ start }) => isLeft(start))?.start ?? 0;
+  if (last === 0) return true;
+  for (const [at, insn] of env.insns.entries()) {
+    if (!isPseudoFunc(insn) || !isLeft(at)) continue;
+    const callee = calleeOf(insn, at);
+    if (callee > last) return env.rejectAt(null, 'function-dropped', callee);
+  }
+  return true;
 }
 
 /**
@@ -67,9 +88,11 @@ function statsOf(env: Env): VerifierStats {
 /** The time that it took is left out: it is ours, not the kernel's. @kernel print_verification_stats() */
 function writeStats(env: Env, stats: VerifierStats): void {
   if ((env.log.level & BPF_LOG_STATS) !== 0) {
-    const extra = env.rejection ? () => 0 : (subprog: Subprog) => mayGotoStack(env, subprog);
+    const isRewritten = !env.rejection || env.rejection.code === 'function-dropped';
+    const extra = (subprog: Subprog) =>
+      isRewritten ? mayGotoStack(env, subprog) + loopStack(env, subprog) : 0;
     // of functions that nothing calls nothing is left
-    const left = env.subprogs.filter(({ start }) => env.rejection || env.auxOf(start).seen);
+    const left = env.subprogs.filter(({ start }) => !isRewritten || env.auxOf(start).seen);
     const depths = left.map((subprog) => subprog.stackDepth + extra(subprog));
     env.log.write(`stack depth ${depths.join('+')}\n`);
   }

@@ -34,10 +34,17 @@ import { checkAtomic, checkLoad, checkStore, checkStoreImmediate } from './memor
 import { anythingScratched, markAllScratched, printInsnState, stateText } from './print-state';
 import { endPath, visitState } from './prune';
 import { popStack } from './push-stack';
-import { CONST_PTR_TO_MAP, knownReg, PTR_TO_CTX, PTR_TO_MAP_VALUE, SCALAR_VALUE } from './reg';
+import {
+  CONST_PTR_TO_MAP,
+  knownReg,
+  PTR_TO_CTX,
+  PTR_TO_FUNC,
+  PTR_TO_MAP_VALUE,
+  SCALAR_VALUE,
+} from './reg';
 import { checkOverwrite, setReg } from './registers';
 import { FuncState, VerifierState } from './state';
-import { LOG_PRINTING } from './subprogs';
+import { calleeOf, LOG_PRINTING } from './subprogs';
 import { word, ZERO } from './word';
 
 /** So many instructions take about a millisecond. */
@@ -177,7 +184,8 @@ function checkLd(env: Env, insn: Insn): boolean {
   if (insn.src === 0) {
     setReg(env, insn.dst, knownReg(SCALAR_VALUE, word(insn.imm, upper)));
   } else if (insn.src === BPF_PSEUDO_FUNC) {
-    return env.reject('missing-func-info');
+    const callee = env.subprogOf(calleeOf(insn, env.insnIdx));
+    setReg(env, insn.dst, { ...knownReg(PTR_TO_FUNC, ZERO), range: callee });
   } else {
     const isMap = insn.src === BPF_PSEUDO_MAP_FD || insn.src === BPF_PSEUDO_MAP_IDX;
     const reg = knownReg(isMap ? CONST_PTR_TO_MAP : PTR_TO_MAP_VALUE, ZERO);

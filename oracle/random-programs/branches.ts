@@ -45,7 +45,7 @@ export function leave(draft: Draft): void {
     draft.out.jump(draft.exit, BPF_JMP | BPF_JA);
     return;
   }
-  if (!draft.slips()) draft.out.emit(MOV64, 0, 0, 0, 1);
+  if (!draft.slips()) draft.out.emit(MOV64, 0, 0, 0, 1); // also a callback may return it
   draft.out.emit(BPF_JMP | BPF_EXIT);
 }
 
@@ -74,6 +74,8 @@ export function comparePointers(draft: Draft, depth: number): void {
     'value or null',
     'record',
     'record or null',
+    'key',
+    'func',
     'map',
     'ctx',
     'stack',

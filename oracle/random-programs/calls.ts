@@ -143,8 +143,10 @@ export function helper(draft: Draft): void {
 export function call(draft: Draft): void {
   const { dice, out } = draft;
   if (!draft.mayCall()) return;
-  const again = draft.callees.filter(({ args }) =>
-    args.every((arg, i) => arg.kind === 'nothing' || isSame(arg, draft.regs[i + 1]!)),
+  const again = draft.callees.filter(
+    ({ args, callback }) =>
+      !callback &&
+      args.every((arg, i) => arg.kind === 'nothing' || isSame(arg, draft.regs[i + 1]!)),
   );
   let callee = draft.isMain && again.length > 0 && dice.chance(0.5) ? dice.pick(again) : null;
   if (draft.slips() && draft.callees.length > 0) callee = dice.pick(draft.callees);
@@ -160,7 +162,7 @@ export function call(draft: Draft): void {
         if (src !== null) draft.move(reg, src);
       }
     }
-    callee = { label: out.label(), args: draft.regs.slice(1, 6) };
+    callee = { label: out.label(), args: draft.regs.slice(1, 6), callback: false };
     draft.callees.push(callee);
   }
   out.longJump(callee.label, BPF_JMP | BPF_CALL, BPF_PSEUDO_CALL);

@@ -4,6 +4,7 @@ import {
   BPF_ALU,
   BPF_ALU64,
   BPF_AND,
+  BPF_DW,
   BPF_JGE,
   BPF_JGT,
   BPF_JMP,
@@ -25,6 +26,8 @@ export interface Callee {
   readonly label: Label;
   /** Of r1 to r5. */
   readonly args: readonly Known[];
+  /** Whether a helper calls it. */
+  readonly callback: boolean;
 }
 
 /** A program being written: its instructions so far, and what is known where it goes on. */
@@ -39,7 +42,10 @@ export class Draft {
   spills = new Map<number, Known>();
   /** Registers that the loop being written must leave as they are. */
   frozen = new Set<number>();
+  /** Whether helpers may be given functions to call. */
+  callsBack = false;
   isMain = true;
+  isCallback = false;
   /** Where the function being written ends early. */
   exit: Label = 0;
   bases = 0;
@@ -220,10 +226,19 @@ export class Draft {
     else this.set(reg, { ...known, at: known.at + Math.min(this.regs[by]!.end, FAR) });
   }
 
+  /** Stores some number in a slot of the stack. */
+  storeNumber(at: number): void {
+    const { dice, out } = this;
+    const number = this.find('number');
+    if (number !== null && dice.chance(0.3)) out.emit(BPF_STX | BPF_MEM | BPF_DW, 10, number, at);
+    else out.emit(BPF_ST | BPF_MEM | BPF_DW, 10, 0, at, dice.between(0, 3));
+    this.forgetSpills(at, 8);
+  }
+
   /** Puts `size` bytes somewhere on the stack and points a register there. */
   memory(reg: number, size: number): void {
     const { dice, out } = this;
-    const pointer = dice.chance(0.15) ? this.find('packet', 'value', 'record') : null;
+    const pointer = dice.chance(0.15) ? this.find('packet', 'value', 'record', 'key') : null;
     if (pointer !== null && !this.frozen.has(reg)) {
       this.move(reg, pointer);
       return;

@@ -41,7 +41,7 @@ const ATOMIC_OPS: readonly number[] = [
 
 export function access(draft: Draft): void {
   const { dice, out } = draft;
-  const base = draft.find('packet', 'meta', 'value', 'record', 'stack', 'stack');
+  const base = draft.find('packet', 'meta', 'value', 'record', 'key', 'stack', 'stack');
   if (base === null) return;
   const [size, code] = dice.pick(SIZES);
   const off = draft.place(base, size);
@@ -49,7 +49,8 @@ export function access(draft: Draft): void {
   const { kind } = draft.regs[base]!;
   const readOnly =
     PROG_TYPES[draft.progType].packet !== 'write' && (kind === 'packet' || kind === 'meta');
-  const stores = readOnly ? draft.slips() : dice.chance(0.5);
+  const isKey = kind === 'key';
+  const stores = readOnly || isKey ? draft.slips() : dice.chance(0.5);
   if (!stores) {
     const dst = draft.target();
     const signed = size < 8 && dice.chance(0.25);

@@ -7,8 +7,17 @@ import {
   type ProgTypeName,
 } from '../../engine/abi';
 import type { Disassemblable } from '../../engine/asm';
-import { BPF_EXIT, BPF_JA, BPF_JMP, BPF_LD_IMM64, OPCODES } from '../../engine/isa';
+import {
+  BPF_ALU64,
+  BPF_AND,
+  BPF_EXIT,
+  BPF_JA,
+  BPF_JMP,
+  BPF_LD_IMM64,
+  OPCODES,
+} from '../../engine/isa';
 import { compare, comparePointers, hop } from './branches';
+import { callBack } from './callbacks';
 import { call, helper } from './calls';
 import { classicLoad, contextStore } from './context';
 import { Draft } from './draft';
@@ -76,10 +85,12 @@ export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Dis
   for (let i = dice.below(4); i > 0; i--) draft.maps.push(dice.pick(MAPS));
   if (dice.chance(0.25)) draft.maps.push(MAPS.at(-1)!);
   draft.maps.push(PROGS);
+  draft.callsBack = dice.chance(0.35);
   writeFunction(draft, CTX, NOTHING, NOTHING, NOTHING, NOTHING);
   for (let i = 0; i < draft.callees.length; i++) {
-    const { label, args } = draft.callees[i]!; // below the length, which grows meanwhile
+    const { label, args, callback } = draft.callees[i]!; // below the length, which grows meanwhile
     draft.isMain = false;
+    draft.isCallback = callback;
     out.place(label);
     writeFunction(draft, ...args);
   }
@@ -105,13 +116,30 @@ function writeFunction(draft: Draft, ...args: readonly Known[]): void {
   if (dice.chance(0.9)) for (let i = 0; i < 3; i++) release(draft);
   const returns = draft.isMain ? PROG_TYPES[draft.progType].returns?.[0] : undefined;
   if (returns && !draft.slips()) out.emit(MOV64, 0, 0, 0, dice.between(...returns));
-  else if (draft.regs[0]!.kind !== 'number' || dice.chance(0.5)) draft.constant(0);
+  else writeResult(draft);
   if (dice.chance(0.1)) out.emit(BPF_JMP | BPF_JA);
   out.emit(BPF_JMP | BPF_EXIT);
   if (!out.isNamed(draft.exit)) return;
   out.place(draft.exit);
-  if (!draft.slips()) out.emit(MOV64, 0, 0, 0, returns ? returns[1] : 2);
+  const early = draft.isCallback ? 1 : 2;
+  if (!draft.slips()) out.emit(MOV64, 0, 0, 0, returns ? returns[1] : early);
   if (!draft.slips()) out.emit(BPF_JMP | BPF_EXIT);
+}
+
+function writeResult(draft: Draft): void {
+  const { dice, out } = draft;
+  if (!draft.isCallback) {
+    if (draft.regs[0]!.kind !== 'number' || dice.chance(0.5)) draft.constant(0);
+    return;
+  }
+  if (draft.slips()) return;
+  const number = draft.find('number');
+  if (number === null || dice.chance(0.7)) {
+    out.emit(MOV64, 0, 0, 0, dice.between(0, 1));
+    return;
+  }
+  if (number !== 0) draft.move(0, number);
+  out.emit(BPF_ALU64 | BPF_AND, 0, 0, 0, 1);
 }
 
 function block(draft: Draft, statements: number, depth: number): void {
@@ -144,6 +172,7 @@ function statement(draft: Draft, depth: number): void {
     [nested(2), (d) => loop(draft, d)],
     [nested(2), (d) => mayGotoLoop(draft, d)],
     [depth < 2 ? 3 : 1, () => call(draft)],
+    [depth < 2 && draft.callsBack ? 5 : 0, () => callBack(draft)],
     [1, () => hop(draft)],
     [1, () => copies(draft)],
     [1, () => deepStore(draft)],

@@ -1,4 +1,4 @@
-import type { Insn } from '../../engine/isa';
+import { BPF_LD_IMM64, BPF_PSEUDO_FUNC, type Insn } from '../../engine/isa';
 import { prng } from '../../engine/util';
 
 /** A place in a program that jumps and calls can name before it is known. */
@@ -72,6 +72,13 @@ export class ProgramWriter {
   longJump(label: Label, code: number, src = 0): void {
     this.patch(label, (insn, imm) => ({ ...insn, imm }));
     this.emit(code, 0, src);
+  }
+
+  /** Loads the address of a function. */
+  loadFunction(label: Label, reg: number): void {
+    this.patch(label, (insn, imm) => ({ ...insn, imm }));
+    this.emit(BPF_LD_IMM64, reg, BPF_PSEUDO_FUNC);
+    this.emit(0);
   }
 
   /** Whether something goes there. */
