@@ -80,7 +80,8 @@ ${table(
 )}
 
 The other ${missing.length} helpers that Linux knows assemble by name and number; the verifier refuses
-them as not supported yet where an XDP program could call them.
+them as not supported yet where an XDP program could call them. So
+it does with timers (\`bpf_timer_init\` and its like), dynptrs, \`bpf_user_ringbuf_drain\` and \`bpf_find_vma\`.
 
 ## Instructions
 

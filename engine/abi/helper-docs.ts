@@ -102,6 +102,14 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['from', 'from_size', 'to', 'to_size', 'seed'],
     doc: 'What to add to a checksum when `from` is replaced by `to`; either may be NULL with size 0. Returns a sum folded to 16 bits.',
   },
+  spin_lock: {
+    params: ['lock'],
+    doc: 'Takes the lock in a map value (`map m: hash, key 4, value 16, entries 8, lock 8`). One at a time, no helper may be called while it is held, and it has to be given back on every path.',
+  },
+  spin_unlock: {
+    params: ['lock'],
+    doc: 'Gives back the lock that bpf_spin_lock took.',
+  },
   ringbuf_output: {
     params: ['ringbuf', 'data', 'size', 'flags'],
     doc: 'Copies `data` into a record of the ring and hands it to user space. Returns 0, or -EAGAIN where the ring has no room.',

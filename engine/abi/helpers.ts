@@ -20,7 +20,8 @@ export type ArgType =
   | 'ARG_CONST_ALLOC_SIZE_OR_ZERO' // a constant: the size of the memory that the helper hands out
   | 'ARG_PTR_TO_RINGBUF_MEM'
   | 'ARG_PTR_TO_FUNC' // a function of the program, which the helper calls back
-  | 'ARG_PTR_TO_STACK';
+  | 'ARG_PTR_TO_STACK'
+  | 'ARG_PTR_TO_SPIN_LOCK';
 
 /** @kernel include/linux/bpf.h enum bpf_return_type */
 export type RetType =
@@ -185,6 +186,14 @@ const ROWS = {
       'ARG_ANYTHING',
     ],
     nullable: [0, 2],
+  },
+  spin_lock: {
+    ret: 'RET_VOID',
+    args: ['ARG_PTR_TO_SPIN_LOCK'],
+  },
+  spin_unlock: {
+    ret: 'RET_VOID',
+    args: ['ARG_PTR_TO_SPIN_LOCK'],
   },
   ringbuf_output: {
     ret: 'RET_INTEGER',

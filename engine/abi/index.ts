@@ -41,6 +41,7 @@ export {
   MAX_PACKET_OFF,
   MAX_TAIL_CALL_CNT,
   MAX_USED_MAPS,
+  SPIN_LOCK_SIZE,
 } from './limits';
 export {
   KMALLOC_MAX_SIZE,

@@ -39,6 +39,8 @@ export interface MapDef {
   readonly extra?: number;
   /** Of a map of maps: what the maps in it look like. */
   readonly inner?: MapDef;
+  /** Offset of a `struct bpf_spin_lock` in each value, as the type of the value tells it. */
+  readonly lock?: number;
   /** BPF_MAP_FREEZE before any program is loaded: no system call writes to it any more. */
   readonly frozen?: true;
   /** Of an array of one element: what is in it, in hex. */

@@ -109,7 +109,7 @@ export function readProgFlags(line: Line): Declared<number> {
   return { ok: true, value: flags };
 }
 
-type Attribute = 'key' | 'value' | 'entries' | 'flags' | 'extra';
+type Attribute = 'key' | 'value' | 'entries' | 'flags' | 'extra' | 'lock';
 
 const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
   ['key', 'key'],
@@ -122,6 +122,7 @@ const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
   ['map_flags', 'flags'],
   ['extra', 'extra'],
   ['map_extra', 'extra'],
+  ['lock', 'lock'],
 ]);
 
 function mapType(text: string): MapTypeName | null {
@@ -183,7 +184,7 @@ export function readMap(
     if (!attribute)
       return failed(
         rangeAt(line, at),
-        `${found(word)}; expected key, value, entries, flags or extra and a number, inner and a map, or frozen`,
+        `${found(word)}; expected key, value, entries, flags, extra or lock and a number, inner and a map, or frozen`,
       );
     if (values[attribute] !== undefined)
       return failed(rangeAt(line, at), `${attribute} is given twice; expected it once`);
@@ -223,6 +224,7 @@ export function readMap(
     flags: values.flags ?? 0,
     ...(values.extra ? { extra: values.extra } : {}),
     ...(inner ? { inner } : {}),
+    ...(values.lock === undefined ? {} : { lock: values.lock }),
     ...(frozen ? { frozen } : {}),
   };
   return { ok: true, value: { map, name } };

@@ -71,6 +71,18 @@ describe('constant data', () => {
   });
 });
 
+describe('a map with a lock in its values', () => {
+  it('says where it is, and so does its text', () => {
+    const first = assemble(
+      `map m: hash, key 4, value 16, entries 2, lock 8\n xdp m:\n r3 = map[m]\n exit`,
+    );
+    if (!first.ok) throw new Error(first.errors[0]?.message);
+    expect(first.program.maps[0]).toMatchObject({ lock: 8 });
+    const second = assemble(disassemble(first.program));
+    expect(second.ok && second.program.maps).toEqual(first.program.maps);
+  });
+});
+
 describe('a frozen map', () => {
   it('says so in its declaration, and comes back', () => {
     const source = `map fmt: hash, key 4, value 8, entries 2, flags BPF_F_RDONLY_PROG, frozen\n xdp m:\n r3 = map[fmt]\n exit`;

@@ -5,6 +5,7 @@ import { forEachMapElem, loop } from './callback-helpers';
 import { csumDiff } from './csum-diff';
 import { l3CsumReplace, l4CsumReplace } from './csum-replace';
 import { perfEventOutput } from './event-helpers';
+import { spinLock, spinUnlock } from './lock-helpers';
 import {
   mapDelete,
   mapLookup,
@@ -76,6 +77,8 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     xdp_load_bytes: xdpLoadBytes,
     xdp_store_bytes: xdpStoreBytes,
     csum_diff: csumDiff,
+    spin_lock: spinLock,
+    spin_unlock: spinUnlock,
     loop,
     for_each_map_elem: forEachMapElem,
     ringbuf_reserve: ringbufReserve,

@@ -4,12 +4,17 @@ import { checkUpdateFlags } from './flags';
 import { MapBase, nextIndex } from './map-base';
 
 /** What an update of an array answers before anything is copied. @kernel array_map_update_elem() */
-export function checkArrayUpdate(index: number, entries: number, flags: number): number {
+export function checkArrayUpdate(
+  index: number,
+  entries: number,
+  flags: number,
+  hasLock = false,
+): number {
   const bad = checkUpdateFlags(flags, true);
   if (bad !== 0) return bad;
   if (index >= entries) return -ERRNO.E2BIG.number;
   if (flags & MAP_UPDATE_FLAGS.BPF_NOEXIST) return -ERRNO.EEXIST.number; // all elements exist
-  return flags & MAP_UPDATE_FLAGS.BPF_F_LOCK ? -ERRNO.EINVAL.number : 0;
+  return flags & MAP_UPDATE_FLAGS.BPF_F_LOCK && !hasLock ? -ERRNO.EINVAL.number : 0;
 }
 
 /**
@@ -38,9 +43,9 @@ export class ArrayMap extends MapBase {
 
   update(key: Address, value: Address, flags: number): number {
     const index = this.memory.view.getUint32(key, true);
-    const bad = checkArrayUpdate(index, this.def.maxEntries, flags);
+    const bad = checkArrayUpdate(index, this.def.maxEntries, flags, this.def.lock !== undefined);
     if (bad !== 0) return bad;
-    this.memory.u8.copyWithin(this.values + index * this.stride, value, value + this.def.valueSize);
+    this.copyValue(this.values + index * this.stride, value);
     return 0;
   }
 

@@ -7,6 +7,7 @@ import {
   type MapTypeName,
   NR_CPUS,
   PCPU_MIN_UNIT_SIZE,
+  SPIN_LOCK_SIZE,
 } from '../abi';
 import { bucketCount } from './hash-table';
 
@@ -49,7 +50,15 @@ export function checkMapDef(def: MapDef): ErrnoName | null {
   if (type !== 'ringbuf' && maxEntries === 0) return 'EINVAL';
   const fixed = MAP_TYPES[type].keySize;
   if (fixed !== undefined && keySize !== fixed) return 'EINVAL';
-  return CHECKS[type](def);
+  return CHECKS[type](def) ?? checkLock(def);
+}
+
+/** The lock in a value. @kernel kernel/bpf/btf.c btf_parse_fields(), kernel/bpf/syscall.c map_check_btf() */
+function checkLock({ type, valueSize, flags, lock }: MapDef): ErrnoName | null {
+  if (lock === undefined) return null;
+  if (lock % 4 !== 0 || lock + SPIN_LOCK_SIZE > valueSize) return 'EINVAL';
+  if ((flags & (MAP_FLAGS.BPF_F_RDONLY_PROG | MAP_FLAGS.BPF_F_WRONLY_PROG)) !== 0) return 'EACCES';
+  return type === 'hash' || type === 'array' ? null : 'EOPNOTSUPP';
 }
 
 type Check = (def: MapDef) => ErrnoName | null;

@@ -2,8 +2,8 @@ import { ERRNO, MAP_UPDATE_FLAGS } from '../abi';
 
 /**
  * Flags of an update of an element: unknown bits, and BPF_NOEXIST together with BPF_EXIST, are
- * refused. BPF_F_LOCK passes where `lockLater` says that the map refuses it after other checks;
- * no map here has a spin lock.
+ * refused. BPF_F_LOCK passes where `lockLater` says that the map refuses it after other checks, or
+ * that its values have a lock.
  *
  * @returns 0 or -EINVAL
  */

@@ -1,4 +1,4 @@
-import { ERRNO, MAP_FLAGS, type MapDef } from '../abi';
+import { ERRNO, MAP_FLAGS, MAP_UPDATE_FLAGS, type MapDef } from '../abi';
 import type { Address, FlatMemory } from '../util';
 import { elementStride } from './array-map';
 import { checkExistence, checkUpdateFlags } from './flags';
@@ -44,16 +44,21 @@ export class HashMap extends HashBase {
   }
 
   update(key: Address, value: Address, flags: number): number {
-    const bad = checkUpdateFlags(flags);
+    const hasLock = this.def.lock !== undefined;
+    const bad = checkUpdateFlags(flags, hasLock);
     if (bad !== 0) return bad;
     const old = this.table.find(key);
-    const refused = checkExistence(old >= 0, flags);
+    const refused = checkExistence(old >= 0, flags & ~MAP_UPDATE_FLAGS.BPF_F_LOCK);
     if (refused !== 0) return refused;
+    if (old >= 0 && (flags & MAP_UPDATE_FLAGS.BPF_F_LOCK) !== 0) {
+      this.copyValue(this.valueAt(old), value); // in place
+      return 0;
+    }
     if (old < 0 && this.table.count >= this.def.maxEntries) return -ERRNO.E2BIG.number;
     const element = old >= 0 && this.preallocated ? this.spare : this.free.take();
     const target = this.valueAt(element);
     this.table.setKey(element, key);
-    this.memory.u8.copyWithin(target, value, value + this.def.valueSize);
+    this.copyValue(target, value);
     this.table.insert(element);
     if (old >= 0) {
       this.table.remove(old);

@@ -1,4 +1,4 @@
-import { ERRNO, type MapDef } from '../abi';
+import { ERRNO, type MapDef, SPIN_LOCK_SIZE } from '../abi';
 import type { Address, FlatMemory } from '../util';
 import type { BpfMap } from './types';
 
@@ -14,6 +14,19 @@ export abstract class MapBase implements BpfMap {
 
   get userValueSize(): number {
     return this.def.valueSize;
+  }
+
+  /** Copies a value into the map; its lock stays as it is. @kernel include/linux/bpf.h copy_map_value() */
+  protected copyValue(to: Address, from: Address): void {
+    const { valueSize, lock } = this.def;
+    const { u8 } = this.memory;
+    if (lock === undefined) {
+      u8.copyWithin(to, from, from + valueSize);
+      return;
+    }
+    const behind = lock + SPIN_LOCK_SIZE;
+    u8.copyWithin(to, from, from + lock);
+    u8.copyWithin(to + behind, from + behind, from + valueSize);
   }
 
   abstract find(key: Address, cpu?: number): Address;

@@ -81,6 +81,23 @@ const HASH: MapDef = {
   flags: 0,
 };
 
+describe('a lock in a value', () => {
+  // as Linux 6.18 answered BPF_MAP_CREATE with the type of the value
+  it.each([
+    ['hash 4 16 4 0', 8, null],
+    ['array 4 16 4 0', 12, null],
+    ['hash 4 16 4 0', 16, 'EINVAL'],
+    ['hash 4 16 4 0', 14, 'EINVAL'],
+    ['hash 4 16 4 128', 8, 'EACCES'],
+    ['percpu_array 4 16 4 128', 8, 'EACCES'],
+    ['percpu_hash 4 16 4 0', 8, 'EOPNOTSUPP'],
+    ['lru_hash 4 16 4 0', 8, 'EOPNOTSUPP'],
+    ['queue 0 16 4 0', 8, 'EOPNOTSUPP'],
+  ])('of %s at %i: %s', (words, lock, errno) => {
+    expect(checkMapDef({ ...definition(words.split(' ')), lock })).toBe(errno);
+  });
+});
+
 describe('a hash map', () => {
   it('keeps the old value for those who point to it, until the element is used again', () => {
     for (const flags of [0, 1]) {

@@ -325,6 +325,7 @@ function shapeDifference(one: MapDef, other: MapDef): string | null {
     ['maxEntries', 'number of entries'],
     ['flags', 'flags'],
     ['extra', 'extra'],
+    ['lock', 'lock'],
   ] as const) {
     if (one[field] !== other[field]) return `${word} ${one[field]} against ${other[field]}`;
   }

@@ -1,8 +1,21 @@
 import type { MapDef } from '../abi';
+import { BtfWriter } from './btf';
 
 /** A map of a program as a request of the wire format, which the kernel's harness and `batch` serve. */
 export function mapRequest(map: MapDef, all: readonly MapDef[]) {
-  const { name, type, keySize, valueSize, maxEntries, flags, extra, inner, frozen, contents } = map;
+  const {
+    name,
+    type,
+    keySize,
+    valueSize,
+    maxEntries,
+    flags,
+    extra,
+    inner,
+    lock,
+    frozen,
+    contents,
+  } = map;
   return {
     name,
     type,
@@ -12,7 +25,19 @@ export function mapRequest(map: MapDef, all: readonly MapDef[]) {
     flags,
     ...(extra === undefined ? {} : { extra }),
     ...(inner ? { inner: all.findIndex((other) => other.name === inner.name) } : {}),
+    ...(lock === undefined ? {} : { lock, ...valueInfo(map) }),
     ...(contents === undefined ? {} : { entries: [['00000000', contents]] as const }),
     ...(frozen ? { freeze: true } : {}),
   };
+}
+
+/** What the kernel is told of the types of key and value: a lock in a structure. */
+function valueInfo({ keySize, valueSize, lock }: MapDef) {
+  const btf = new BtfWriter();
+  const int = btf.int('int');
+  const key = keySize === 4 ? int : btf.struct('key', keySize, []);
+  const type = btf.struct('bpf_spin_lock', 4, [{ name: 'val', type: int, at: 0 }]);
+  const members = lock === undefined ? [] : [{ name: 'lock', type, at: lock }];
+  const value = btf.struct('value', valueSize, members);
+  return { btf: btf.hex(), btf_key: key, btf_value: value };
 }

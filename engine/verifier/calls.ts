@@ -1,4 +1,4 @@
-import { MAX_CALL_FRAMES } from '../abi';
+import { helperNumber, MAX_CALL_FRAMES } from '../abi';
 import {
   BPF_JMP32,
   BPF_K,
@@ -12,7 +12,7 @@ import type { Env } from './env';
 import { checkHelperCall, forgetCallerSaved } from './helper-call';
 import { previousEntry, widenImprecise } from './loops';
 import { markAllScratched, stateText } from './print-state';
-import { checkLeaks } from './references';
+import { checkLeaks, heldLock } from './references';
 import { exploredAt } from './prune';
 import { PTR_TO_STACK } from './reg';
 import { regOf, scratchReg, setReg } from './registers';
@@ -21,6 +21,8 @@ import { FuncState } from './state';
 import { calleeOf } from './subprogs';
 
 /** Calls of helpers and functions, and exits. */
+
+const SPIN_UNLOCK = helperNumber('spin_unlock');
 
 /** Sets the next instruction. */
 export function checkCall(env: Env, insn: Insn): boolean {
@@ -34,6 +36,8 @@ export function checkCall(env: Env, insn: Insn): boolean {
     bpfClass(code) === BPF_JMP32
   )
     return env.reject('reserved-fields', 'BPF_CALL');
+  if (src === 0 && insn.imm !== SPIN_UNLOCK && heldLock(env.state))
+    return env.reject('call-in-lock');
   if (src === BPF_PSEUDO_CALL) {
     if (!enterFunction(env, insn)) return false;
     scratchReg(env, 0);

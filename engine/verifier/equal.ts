@@ -90,7 +90,10 @@ export function statesEqual(
 /** Whether as much has to be given back. @kernel kernel/bpf/verifier.c refsafe() */
 function refsSafe(old: VerifierState, current: VerifierState, ids: IdMap): boolean {
   if (old.refs.length !== current.refs.length) return false;
-  return old.refs.every(({ id }, i) => ids.match(id, current.refs[i]!.id)); // as many
+  return old.refs.every(({ id, lockOf }, i) => {
+    const other = current.refs[i]!; // as many
+    return ids.match(id, other.id) && lockOf === other.lockOf;
+  });
 }
 
 /** The instruction that a frame is at. @kernel frame_insn_idx() */

@@ -1,4 +1,11 @@
-import { type ArgType, type HelperProto, MAP_TYPES, type MapDef, type MapTypeName } from '../abi';
+import {
+  type ArgType,
+  type HelperProto,
+  helperNumber,
+  MAP_TYPES,
+  type MapDef,
+  type MapTypeName,
+} from '../abi';
 import { checkAlignment } from './alignment';
 import { checkConstString } from './const-string';
 import { checkUnmoved } from './ctx-access';
@@ -12,6 +19,7 @@ import {
   isConstant,
   isNull,
   isPacketPointer,
+  PTR_MAYBE_NULL,
   PTR_TO_CTX,
   PTR_TO_FUNC,
   PTR_TO_MAP_KEY,
@@ -34,9 +42,12 @@ import {
   mapOf,
 } from './region-access';
 import { checkRead, currentReg } from './registers';
+import { checkSpinLock } from './spin-lock';
 import { byteAt, checkStackBounds, checkStackRange, frameOf, offsetsOf } from './stack-access';
 import { isSpilledScalar, STACK_SPILL, STACK_ZERO } from './state';
 import { isNegative, isZero, signedText, toUnsignedNumber, type Word, ZERO } from './word';
+
+const SPIN_LOCK = helperNumber('spin_lock');
 
 /** What the arguments so far said. @kernel kernel/bpf/verifier.c struct bpf_call_arg_meta */
 export interface CallMeta {
@@ -91,6 +102,7 @@ const COMPATIBLE: Readonly<Partial<Record<ArgType, Accepts>>> = {
   ARG_PTR_TO_RINGBUF_MEM: { types: [PTR_TO_RINGBUF_MEM], text: 'ringbuf_mem' },
   ARG_PTR_TO_FUNC: { types: [PTR_TO_FUNC], text: 'func' },
   ARG_PTR_TO_STACK: { types: [PTR_TO_STACK], text: 'fp' },
+  ARG_PTR_TO_SPIN_LOCK: { types: [PTR_TO_MAP_VALUE], text: 'map_value, ptr_' },
 };
 
 /** Argument `arg`, from 0. @kernel kernel/bpf/verifier.c check_func_arg() */
@@ -106,7 +118,7 @@ export function checkArg(env: Env, arg: number, meta: CallMeta): boolean {
   if (nullable && isNull(reg)) return CHECKS[type](env, regno, reg, meta);
   const releases = meta.proto.releases === arg;
   const accepts = COMPATIBLE[type];
-  const regType = nullable ? baseType(reg.type) : reg.type;
+  const regType = nullable ? reg.type & ~PTR_MAYBE_NULL : reg.type;
   if (accepts && !accepts.types.includes(regType))
     return env.reject('arg-type', regno, typeText(reg.type), accepts.text);
   if (releases && reg.off !== 0) return env.reject('release-offset', regno);
@@ -163,6 +175,8 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
     return true;
   },
   ARG_PTR_TO_STACK: () => true,
+  ARG_PTR_TO_SPIN_LOCK: (env, regno, reg, { proto }) =>
+    checkSpinLock(env, regno, reg, proto.id === SPIN_LOCK),
   ARG_PTR_TO_FIXED_SIZE_MEM: (env, regno, reg, meta) => {
     const size = meta.proto.argSizes[regno - 1] ?? 0;
     const access = accessOf(meta, regno);

@@ -148,7 +148,8 @@ function resultOf(env: Env, { proto, map, mapIndex, constKey, memSize }: CallMet
       const found =
         proto.id === LOOKUP && constKey !== null && map !== null && isInRange(constKey, map);
       const type = found ? PTR_TO_MAP_VALUE : PTR_TO_MAP_VALUE_OR_NULL;
-      return { ...knownReg(type, ZERO), map: mapIndex, id: found ? 0 : env.newId() };
+      const named = !found || map?.lock !== undefined;
+      return { ...knownReg(type, ZERO), map: mapIndex, id: named ? env.newId() : 0 };
     }
     case 'RET_PTR_TO_RINGBUF_MEM_OR_NULL': {
       env.newId(); // of the NULL check; that of the reference takes its place

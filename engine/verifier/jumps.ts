@@ -256,8 +256,14 @@ function markNull(
   forEachReg(state, (reg) => {
     if (!mayBeNull(reg.type) || reg.id !== id) return reg;
     if (isNullHere) return { ...reg, type: SCALAR_VALUE, id: 0, refObjId: 0 }; // its map is not forgotten
-    return { ...notNull(env, reg), id: 0 };
+    const pointer = notNull(env, reg);
+    return hasLock(env, pointer) ? pointer : { ...pointer, id: 0 };
   });
+}
+
+/** Whether it leads to a value with a lock, which is told from others by its id. @kernel reg_may_point_to_spin_lock() */
+function hasLock(env: Env, { type, map }: Reg): boolean {
+  return type === PTR_TO_MAP_VALUE && env.maps[map]?.lock !== undefined;
 }
 
 /** What is at the end of a pointer that turned out to lead somewhere. @kernel mark_ptr_not_null_reg() */

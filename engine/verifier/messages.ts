@@ -445,6 +445,39 @@ export const MESSAGES = {
     text: (reg: number) =>
       `R${reg} unbounded memory access, use 'var &= const' or 'if (var < const)'`,
   },
+  'field-access': {
+    errno: 'EACCES',
+    text: (field: string) => `${field} cannot be accessed directly by load/store`,
+  },
+  'lock-in-socket-filter': {
+    errno: 'EINVAL',
+    text: () => 'socket filter progs cannot use bpf_spin_lock yet',
+  },
+  'lock-variable': {
+    errno: 'EINVAL',
+    text: (reg: number) =>
+      `R${reg} doesn't have constant offset. bpf_spin_lock has to be at the constant offset`,
+  },
+  'lock-no-btf': {
+    errno: 'EINVAL',
+    text: (map: string) => `map '${map}' has to have BTF in order to use bpf_spin_lock`,
+  },
+  'lock-offset': {
+    errno: 'EINVAL',
+    text: (off: string, lock: number) =>
+      `off ${off} doesn't point to 'struct bpf_spin_lock' that is at ${lock}`,
+  },
+  'lock-two': { errno: 'EINVAL', text: () => 'Locking two bpf_spin_locks are not allowed' },
+  'unlock-nothing': { errno: 'EINVAL', text: () => 'bpf_spin_unlock without taking a lock' },
+  'unlock-other': { errno: 'EINVAL', text: () => 'bpf_spin_unlock of different lock' },
+  'call-in-lock': {
+    errno: 'EINVAL',
+    text: () => 'function calls are not allowed while holding a lock',
+  },
+  'lock-held': {
+    errno: 'EINVAL',
+    text: (what: string) => `${what} cannot be used inside bpf_spin_lock-ed region`,
+  },
   'backtracking-misuse': { errno: 'EFAULT', text: () => 'verifier bug: backtracking misuse' },
   'callback-map': { errno: 'ENOTSUPP', text: () => 'callback function not allowed for map' },
   'callback-result-type': { errno: 'EACCES', text: () => 'R0 not a scalar value' },

@@ -187,7 +187,9 @@ function frameText(
 
 /** What has to be given back, and whether a helper called the function: ` refs=2,5 cb`. */
 function heldText({ refs }: VerifierState, { returns }: FuncState): string {
-  const held = refs.length === 0 ? '' : ` refs=${refs.map(({ id }) => id).join()}`;
+  // That a lock of a value without an id comes first, the kernel takes for nothing.
+  const ids = refs[0]?.id ? refs.map(({ id }) => id).filter((id) => id !== 0) : [];
+  const held = ids.length === 0 ? '' : ` refs=${ids.join()}`;
   return returns ? `${held} cb` : held;
 }
 

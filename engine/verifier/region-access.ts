@@ -1,4 +1,4 @@
-import { MAP_FLAGS } from '../abi';
+import { MAP_FLAGS, SPIN_LOCK_SIZE } from '../abi';
 import { InternalError } from '../util';
 import type { Env } from './env';
 import { BPF_MAX_VAR_OFF } from './pointer-alu';
@@ -59,8 +59,14 @@ export function checkMapValueAccess(
   size: number,
   zeroAllowed: boolean,
 ): boolean {
-  const { valueSize } = mapOf(env, currentReg(env, regno));
-  return checkRegionAccess(env, regno, off, size, valueSize, zeroAllowed);
+  const reg = currentReg(env, regno);
+  const { valueSize, lock } = mapOf(env, reg);
+  if (!checkRegionAccess(env, regno, off, size, valueSize, zeroAllowed)) return false;
+  if (lock === undefined) return true;
+  const touches =
+    toSignedNumber(reg.smin) + off < lock + SPIN_LOCK_SIZE &&
+    lock < toUnsignedNumber(reg.umax) + off + size;
+  return !touches || env.reject('field-access', 'bpf_spin_lock');
 }
 
 /** @kernel kernel/bpf/verifier.c check_mem_region_access() */

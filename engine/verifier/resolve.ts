@@ -83,6 +83,11 @@ function addMap(env: Env, index: number, at: InsnIndex, used: Set<number>): MapD
     env.rejectAt(at, 'too-many-maps', MAX_USED_MAPS);
     return null;
   }
+  // @kernel check_map_prog_compatibility()
+  if (map.lock !== undefined && env.request.progType === 'socket_filter') {
+    env.rejectAt(at, 'lock-in-socket-filter');
+    return null;
+  }
   return map;
 }
 

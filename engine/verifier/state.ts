@@ -124,6 +124,8 @@ export interface Reference {
   readonly id: number;
   /** The call that acquired it. */
   readonly insnIdx: InsnIndex;
+  /** Of a lock, the map that it is in, with the id of the value, 0 of one that has none; else `null`. */
+  readonly lockOf: number | null;
 }
 
 /**

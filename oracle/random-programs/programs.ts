@@ -22,6 +22,7 @@ import { call, helper } from './calls';
 import { classicLoad, contextStore } from './context';
 import { Draft } from './draft';
 import { CTX, type Known, NOTHING, STACK } from './known';
+import { lockValue } from './locks';
 import { loop, mayGotoLoop, stackLoop } from './loops';
 import { directValue, lookup } from './maps';
 import { access, atomic, deepStore, spill, variableStack } from './memory';
@@ -67,6 +68,12 @@ const MAPS: readonly MapDef[] = [
   flags: flags as number,
 }));
 
+const LOCKED: readonly MapDef[] = [
+  { ...MAPS[5]!, lock: 8 },
+  { ...MAPS[0]!, valueSize: 24, lock: 4 },
+  { ...MAPS[2]!, lock: 0 },
+];
+
 const PROGS: MapDef = {
   name: 'progs',
   type: 'prog_array',
@@ -84,6 +91,7 @@ export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Dis
   const { dice, out } = draft;
   for (let i = dice.below(4); i > 0; i--) draft.maps.push(dice.pick(MAPS));
   if (dice.chance(0.25)) draft.maps.push(MAPS.at(-1)!);
+  if (dice.chance(0.2)) draft.maps.push(dice.pick(LOCKED));
   draft.maps.push(PROGS);
   draft.callsBack = dice.chance(0.35);
   writeFunction(draft, CTX, NOTHING, NOTHING, NOTHING, NOTHING);
@@ -173,6 +181,7 @@ function statement(draft: Draft, depth: number): void {
     [nested(2), (d) => mayGotoLoop(draft, d)],
     [depth < 2 ? 3 : 1, () => call(draft)],
     [depth < 2 && draft.callsBack ? 5 : 0, () => callBack(draft)],
+    [draft.maps.some(({ lock }) => lock !== undefined) ? 12 : 0, () => lockValue(draft)],
     [1, () => hop(draft)],
     [1, () => copies(draft)],
     [1, () => deepStore(draft)],

@@ -48,6 +48,7 @@ const ARG_TYPES: Record<HelperProto['args'][number], string> = {
   ARG_PTR_TO_RINGBUF_MEM: 'void *',
   ARG_PTR_TO_FUNC: 'void *',
   ARG_PTR_TO_STACK: 'void *',
+  ARG_PTR_TO_SPIN_LOCK: 'struct bpf_spin_lock *',
 };
 
 const RET_TYPES: Record<HelperProto['ret'], string> = {
