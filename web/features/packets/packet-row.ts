@@ -29,6 +29,8 @@ export interface PacketRow {
   readonly number: number;
   /** Name of the packet, else what it is. */
   readonly what: string;
+  /** What it is, whatever its name. */
+  readonly summary: string;
   readonly from: string;
   readonly to: string;
   readonly bytes: number;
@@ -69,6 +71,7 @@ export function packetRow(
   return {
     number: index + 1,
     what: packet.name || what,
+    summary: what,
     from,
     to,
     bytes: packet.data.length / 2,

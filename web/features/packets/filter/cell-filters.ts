@@ -9,20 +9,27 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bICMP(v6)?\b/, 'icmp'],
 ];
 
-function addressTest(side: 'src' | 'dst', address: string): string[] {
+function addressTest(side: 'src' | 'dst', address: string, isArp: boolean): string[] {
+  if (isArp) return [`arp.${side === 'src' ? 'sender' : 'target'} == ${address}`];
   if (parseIpv4(address) || parseIpv6(address)) return [`ip.${side} == ${address}`];
   return parseMac(address) ? [`eth.${side} == ${address}`] : [];
 }
 
 /** Tests that choose packets like the one of a row, those of the column that was pressed first. */
 export function cellFilters(row: PacketRow, iface: string | null, column: string): string[] {
-  const word = WORDS.find(([pattern]) => pattern.test(row.what))?.[1];
+  const word = WORDS.find(([pattern]) => pattern.test(row.summary))?.[1];
   const last = row.path.at(-1);
   const tests: readonly (readonly [column: string, tests: readonly string[]])[] = [
     ['verdict', row.verdict === null ? [] : [`verdict == "${row.verdict}"`]],
     ['path', last === undefined ? [] : [`program == "${last}"`]],
     ['what', word === undefined ? [] : [word]],
-    ['addresses', [...addressTest('src', row.from), ...addressTest('dst', row.to)]],
+    [
+      'addresses',
+      [
+        ...addressTest('src', row.from, word === 'arp'),
+        ...addressTest('dst', row.to, word === 'arp'),
+      ],
+    ],
     ['iface', iface === null ? [] : [`iface == "${iface}"`]],
     ['bytes', [`len == ${row.bytes}`]],
     ['insns', row.insns === null ? [] : [`insns >= ${row.insns}`]],
