@@ -414,13 +414,13 @@ export interface EventsRequest {
   readonly revision: number;
   /** Traffic; the document's packets where it is left out. */
   readonly key?: string;
-  /** Places in the run, in order; at most `MOST_EVENT_PACKETS` are looked at. */
-  readonly rows: readonly number[];
+  /** Packets in the order of the run, with the rows that they have in the table. Only some hundred are looked at. */
+  readonly packets: readonly { readonly row: number; readonly packet: ItemId }[];
 }
 
 /** Something that happened to a packet, and the step of its trace that did it. */
 export type PacketEvent = {
-  /** Place of the packet in the run, from 0. */
+  /** Row of the packet, from 0. */
   readonly row: number;
   readonly packet: ItemId;
   readonly program: ItemId;

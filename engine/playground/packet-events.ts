@@ -1,4 +1,4 @@
-import type { EventsReport, PacketEvent } from '../api';
+import type { EventsReport, EventsRequest, PacketEvent } from '../api';
 import type { Stop } from '../interp';
 import { HopWatcher } from './hop-watcher';
 import { Slicer } from './macrotask';
@@ -74,20 +74,22 @@ async function eventsOf(
 export async function packetEvents(
   record: RunRecord,
   revision: number,
-  rows: readonly number[],
+  packets: EventsRequest['packets'],
 ): Promise<EventsReport> {
   const { session } = record;
   const events: PacketEvent[] = [];
   const now = takeSnapshot(session.kernel);
   let looked = 0;
-  let next = -1; // the row that the session stands before
+  let next = -1; // the place in the run that the session stands before
   try {
-    for (const row of rows.slice(0, MOST_EVENT_PACKETS)) {
-      if (events.length > MOST_EVENTS || row >= record.done) break;
-      if (row !== next) await rewind(record, row);
-      events.push(...(await eventsOf(session, record.packet(row), row)));
-      next = row + 1;
+    for (const { row, packet } of packets.slice(0, MOST_EVENT_PACKETS)) {
+      if (events.length > MOST_EVENTS) break;
       looked++;
+      const place = record.place(packet);
+      if (place < 0 || place >= record.done) continue; // the run did not come to it
+      if (place !== next) await rewind(record, place);
+      events.push(...(await eventsOf(session, record.packet(place), row)));
+      next = place + 1;
     }
   } finally {
     restoreSnapshot(session.kernel, now);

@@ -154,11 +154,11 @@ export class Playground implements EngineApi {
     return (await this.traffic()).filter(key, filter, nameOf);
   }
 
-  async events({ revision, key, rows }: EventsRequest): Promise<EventsReport> {
+  async events({ revision, key, packets }: EventsRequest): Promise<EventsReport> {
     return this.inTurn(async () => {
       const { packetEvents } = await import('./packet-events');
       const record = await this.recordOf(key, revision);
-      return record ? packetEvents(record, revision, rows) : notRunYet(revision);
+      return record ? packetEvents(record, revision, packets) : notRunYet(revision);
     });
   }
 

@@ -182,8 +182,8 @@ describe('events', () => {
     const request = { revision: 1, run: 1, from: 'start' as const, packets };
     const report = await playground.run(request, silent);
     if (!report.ok) throw new Error(report.message);
-    const rows = packets.map((_, row) => row);
-    const told = await playground.events({ revision: 1, rows });
+    const asked = packets.map(({ id }, row) => ({ row, packet: id }));
+    const told = await playground.events({ revision: 1, packets: asked });
     if (!told.ok) throw new Error(told.message);
     expect(told.looked).toBe(packets.length);
     for (const [row, { packet, hops }] of report.packets.entries()) {
@@ -208,5 +208,19 @@ describe('events', () => {
       );
     }
     expect(told.events.some(({ kind }) => kind === 'map')).toBe(true);
+  });
+
+  it('are of the packets that the last run had, by their rows', async () => {
+    const playground = new Playground();
+    const { packets, ...workspace } = rateLimiter;
+    await playground.sync({ revision: 1, workspace });
+    const one = { revision: 1, run: 1, from: 'start' as const, packets: packets.slice(2, 3) };
+    await playground.run(one, silent);
+    const asked = packets.map(({ id }, row) => ({ row, packet: id }));
+    const told = await playground.events({ revision: 1, packets: asked });
+    if (!told.ok) throw new Error(told.message);
+    expect(new Set(told.events.map(({ row, packet }) => `${row} ${packet}`))).toEqual(
+      new Set([`2 ${packets[2]!.id}`]),
+    );
   });
 });

@@ -90,9 +90,13 @@ async function importPackets(
     key,
     Array.from({ length: opened.packets }, (_, row) => row),
   );
+  const { edit, movePlayhead, setSource, announce } = store.getState();
+  if (!rows) {
+    announce(`The engine was restarted while it read ${file.name}. Import it again.`, 'problem');
+    return;
+  }
   void controller.traffic.discard(key);
-  const { edit, movePlayhead, setSource } = store.getState();
-  const { chosen, note } = chooseCaptured((rows ?? []).map(({ packet }) => packet));
+  const { chosen, note } = chooseCaptured(rows.map(({ packet }) => packet));
   let first: ItemId | undefined;
   const refused = edit(`import ${plural(chosen.length, 'packet')} of ${file.name}`, (document) => {
     const added = addPackets(

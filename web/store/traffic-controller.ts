@@ -77,9 +77,13 @@ export class TrafficController {
     return this.ask((engine) => engine.filterTraffic({ key, filter }));
   }
 
-  events(revision: number, key: string | undefined, rows: readonly number[]) {
+  events(
+    revision: number,
+    key: string | undefined,
+    packets: readonly { readonly row: number; readonly packet: ItemId }[],
+  ) {
     return this.ask((engine) =>
-      engine.events({ revision, rows, ...(key !== undefined && { key }) }),
+      engine.events({ revision, packets, ...(key !== undefined && { key }) }),
     );
   }
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { EventsReport } from '../../../../engine/api';
 import {
+  packetAt,
   resultsAreCurrent,
   resultsRevision,
   selectPacketCount,
@@ -20,7 +21,7 @@ export const MOST_PACKETS = 500;
  * @returns `null` while they are fetched, or where nothing has run
  */
 export function useEvents(rows: ArrayLike<number> | null): EventsReport | null {
-  const { controller } = useApp();
+  const { controller, store } = useApp();
   const key = useAppState((state) => selectTrafficShown(state)?.key);
   const count = useAppState(selectPacketCount);
   const revision = useAppState((state) =>
@@ -34,13 +35,17 @@ export function useEvents(rows: ArrayLike<number> | null): EventsReport | null {
     setReport(null);
     if (revision === null) return;
     const length = Math.min(MOST_PACKETS, rows ? rows.length : count);
-    const asked = Array.from({ length }, (_, i) => (rows ? rows[i]! : i)); // within bounds
+    const state = store.getState();
+    const asked = Array.from({ length }, (_, i) => (rows ? rows[i]! : i)).flatMap((row) => {
+      const packet = packetAt(state, row);
+      return packet === undefined ? [] : [{ row, packet }];
+    });
     void controller.traffic.events(revision, key, asked).then((answer) => {
       if (wanted && answer) setReport(answer);
     });
     return () => {
       wanted = false;
     };
-  }, [rows, count, key, revision, run, controller]);
+  }, [rows, count, key, revision, run, controller, store]);
   return report;
 }
