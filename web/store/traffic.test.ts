@@ -5,6 +5,7 @@ import { addCapture } from '../../engine/workspace';
 import { createAppStore } from './create-store';
 import {
   haveResults,
+  headKey,
   packetAt,
   resultsAreCurrent,
   resultsAreStale,
@@ -29,8 +30,9 @@ function withCapture() {
 
 const way = (name: string, count: number): Course => ({
   iface: 'eth0',
-  hops: [{ program: 'firewall', retval: name === 'DROP' ? 1 : 2, via: 'head' }],
-  outcome: { kind: 'verdict', retval: 2, name, to: 'stack' },
+  hops: [{ hook: 'xdp', program: 'firewall', retval: name === 'DROP' ? 1 : 2, via: 'head' }],
+  verdicts: [{ hook: 'xdp', retval: 2, name, to: 'stack' }],
+  outcome: { kind: 'verdict', hook: 'xdp', retval: 2, name, to: 'stack' },
   count,
 });
 
@@ -73,7 +75,7 @@ describe('traffic that is shown', () => {
       ['DROP', 10],
     ]);
     expect(selectTraffic(state).ports.get('firewall:1')).toBe(10);
-    expect(selectTraffic(state).heads.get('eth0')).toBe(1000);
+    expect(selectTraffic(state).heads.get(headKey('eth0', 'xdp'))).toBe(1000);
     expect([resultsAreCurrent(state), resultsAreStale(state)]).toEqual([true, false]);
     expect([haveResults(state, ['#999']), haveResults(state, ['#1000'])]).toEqual([true, false]);
     state.edit('wire', (workspace) => ({ ...workspace, edges: [] }));

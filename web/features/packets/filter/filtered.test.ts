@@ -31,12 +31,21 @@ describe.each(EXAMPLES)('the cells of "$title"', ({ workspace }) => {
     for (const [index, { id }] of workspace.packets.entries()) {
       const report = {
         packet: id,
-        outcome: { kind: 'verdict', retval: 2, name: 'PASS', to: 'stack' } as const,
-        hops: [{ program: workspace.programs[0]!.id, retval: 2, insns: 5, via: 'head' as const }],
+        outcome: { kind: 'verdict', hook: 'xdp', retval: 2, name: 'PASS', to: 'stack' } as const,
+        hops: [
+          {
+            hook: 'xdp' as const,
+            program: workspace.programs[0]!.id,
+            retval: 2,
+            insns: 5,
+            via: 'head' as const,
+          },
+        ],
         insns: 5,
         dataOut: '',
         printed: [],
         records: [],
+        verdicts: [],
       };
       const row = rowOf(workspace, index, report);
       for (const column of [
