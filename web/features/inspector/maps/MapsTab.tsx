@@ -35,8 +35,7 @@ function shownAt(moment: Moment, { start, after, step }: MapsInView): Shown & { 
     return { moment, maps: step.maps, before: step.met, where: null, note };
   }
   if (moment !== 'start' && after) {
-    const note =
-      'Session: what you change here is met by packets that run from now on, and is neither saved nor undone.';
+    const note = 'Session: changes are met by packets from now on; not saved, not undone.';
     return { moment: 'now', maps: after, before: start, where: 'session', note };
   }
   const note = 'What the maps begin with. It is saved with the workspace.';
