@@ -144,8 +144,12 @@ function build(): Built {
   return { ok: true, file };
 }
 
-function ask(file: string, requests: readonly unknown[]): string[] | null {
-  const { status, stdout } = spawnSync(file, ['--timeout-ms=10000'], {
+/** @param setUp shell commands for a network namespace that the harness then stays in */
+function ask(file: string, requests: readonly unknown[], setUp?: string): string[] | null {
+  const own = [file, '--timeout-ms=10000'];
+  const inside = ['unshare', '-n', 'sh', '-ec', `${setUp}\nexec "$0" "$@" --keep-netns`, ...own];
+  const [command = '', ...args] = setUp === undefined ? own : inside;
+  const { status, stdout } = spawnSync(command, args, {
     input: requests.map((request) => `${JSON.stringify(request)}\n`).join(''),
     encoding: 'utf8',
     maxBuffer: 1 << 30,
@@ -186,11 +190,12 @@ export function kernelAvailable(): KernelState {
 /**
  * Puts requests to the kernel, one process for all of them, and waits for the answers.
  *
+ * @param setUp shell commands that set a network namespace up for them
  * @throws Error when the kernel cannot be asked; look at `kernelAvailable()` before
  */
-export function askKernel(requests: readonly KernelRequest[]): KernelAnswer[] {
+export function askKernel(requests: readonly KernelRequest[], setUp?: string): KernelAnswer[] {
   const built = build();
-  const lines = built.ok ? ask(built.file, requests) : null;
+  const lines = built.ok ? ask(built.file, requests, setUp) : null;
   if (lines?.length !== requests.length) throw new Error('the kernel gave no answer');
   return lines.map((line) => JSON.parse(line) as KernelAnswer);
 }

@@ -3,6 +3,7 @@ import type { EmittedRecord } from '../../engine/helpers';
 import { createKernel, type Process } from '../../engine/kernel';
 import { readChain, wireChain } from './chain';
 import { type BatchMap, dumpMap, fillMapsOfMaps, makeMap, u32 } from './maps';
+import { readNetwork } from './network';
 import { runOp } from './ops';
 import { type BatchProgram, loadProgram } from './programs';
 import { runProgram } from './runs';
@@ -64,6 +65,7 @@ function answer(object: JsonObject): object {
     insnBudget: MOST_INSNS,
     variant: chain?.variant ?? 'fixed',
     emptySlotCosts: chain?.emptySlotCosts ?? false,
+    ...readNetwork(request),
   });
   const process = kernel.process();
   const errors: string[] = [];

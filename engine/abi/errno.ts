@@ -20,6 +20,7 @@ export const ERRNO = {
   ERANGE: { number: 34, text: 'Numerical result out of range' },
   EOVERFLOW: { number: 75, text: 'Value too large for defined data type' },
   ENOTSOCK: { number: 88, text: 'Socket operation on non-socket' },
+  EAFNOSUPPORT: { number: 97, text: 'Address family not supported by protocol' },
   EOPNOTSUPP: { number: 95, text: 'Operation not supported' },
   EPROTO: { number: 71, text: 'Protocol error' },
   ENOTSUPP: { number: 524, text: 'Operation not supported by this kernel' },

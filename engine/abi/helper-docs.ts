@@ -142,6 +142,14 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['ctx'],
     doc: 'Bytes of the whole packet, fragments included.',
   },
+  fib_lookup: {
+    params: ['ctx', 'params', 'params_size', 'flags'],
+    doc: "Looks a packet's way up in the workspace's routes and neighbours, by a struct bpf_fib_lookup of 64 bytes, and fills it in. `flags`: DIRECT 1, OUTPUT 2, SKIP_NEIGH 4, TBID 8, SRC 16, MARK 32. Returns 0 for forward it, 1 blackhole, 2 unreachable, 3 prohibit, 4 not forwarded, 5 forwarding off, 6 tunnel, 7 no neighbour, 8 too long for the MTU, 9 no source address, or a negative errno.",
+  },
+  check_mtu: {
+    params: ['ctx', 'ifindex', 'mtu_len', 'len_diff', 'flags'],
+    doc: 'Tells whether the packet, made longer by `len_diff`, fits the MTU of an interface, and writes the MTU to `mtu_len`; a length that stands there is taken in place of the packet’s. Returns 0, 1 where it is too long, or a negative errno.',
+  },
   perf_event_output: {
     params: ['ctx', 'map', 'flags', 'data', 'size'],
     doc: 'Hands a record to user space through a perf event. `flags`: the index into the map, or BPF_F_CURRENT_CPU 0xffffffff; in the upper 32 bits how many bytes of the packet shall follow the record. Returns 0 or a negative errno: -ENOENT where no event is open there.',

@@ -231,6 +231,25 @@ const ROWS = {
     ret: 'RET_INTEGER',
     args: ['ARG_PTR_TO_CTX'],
   },
+  fib_lookup: {
+    gplOnly: true,
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING'],
+    inouts: [1],
+  },
+  check_mtu: {
+    gplOnly: true,
+    ret: 'RET_INTEGER',
+    args: [
+      'ARG_PTR_TO_CTX',
+      'ARG_ANYTHING',
+      'ARG_PTR_TO_FIXED_SIZE_MEM',
+      'ARG_ANYTHING',
+      'ARG_ANYTHING',
+    ],
+    inouts: [2],
+    argSizes: { 2: 4 },
+  },
   perf_event_output: {
     gplOnly: true,
     ret: 'RET_INTEGER',

@@ -5,6 +5,7 @@ import { forEachMapElem, loop } from './callback-helpers';
 import { csumDiff } from './csum-diff';
 import { l3CsumReplace, l4CsumReplace } from './csum-replace';
 import { perfEventOutput } from './event-helpers';
+import { checkMtu, fibLookup } from './fib-helpers';
 import { spinLock, spinUnlock } from './lock-helpers';
 import {
   mapDelete,
@@ -63,6 +64,8 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     get_smp_processor_id: zero,
     get_numa_node_id: zero,
     get_prandom_u32: getPrandomU32,
+    fib_lookup: fibLookup,
+    check_mtu: checkMtu,
     perf_event_output: perfEventOutput,
     trace_printk: tracePrintk,
     trace_vprintk: traceVprintk,

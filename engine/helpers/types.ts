@@ -1,6 +1,7 @@
 import { MAX_BPF_STACK, MAX_CALL_FRAMES } from '../abi';
 import type { Callback, Registers } from '../interp';
 import type { BpfMap } from '../maps';
+import type { Network } from '../network';
 import type { MapWrite } from '../trace';
 import type { Address, FlatMemory, Region } from '../util';
 
@@ -23,6 +24,10 @@ export interface HelperEnv {
   readonly xdp: XdpFrame;
   /** The packet as an skb holds it. */
   readonly skb: SkbFrame;
+  /** Interfaces, routes and neighbours. */
+  readonly network: Network;
+  /** Index of the interface that the packet under way came by. */
+  readonly ingressIfindex: number;
   /** Whether there is an interface with this index. */
   hasDevice(ifindex: number): boolean;
   /** `SCRATCH_BYTES` for the helpers' own use: 8, a key, and a key for each call depth. */

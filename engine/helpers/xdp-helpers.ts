@@ -88,8 +88,14 @@ export const xdpGetBuffLen: HelperFunction = (env, regs) => {
   returnU32(regs, packetLength(env));
 };
 
+/** Bytes of the linear part of the packet. */
+export function linearLength({ memory: { view }, xdp: { buff } }: HelperEnv): number {
+  return (
+    view.getUint32(buff + XDP_BUFF.data_end, true) - view.getUint32(buff + XDP_BUFF.data, true)
+  );
+}
+
 /** Bytes of the packet, fragments included. @kernel include/net/xdp.h xdp_get_buff_len() */
-export function packetLength({ memory: { view }, xdp: { buff, fragments } }: HelperEnv): number {
-  const data = view.getUint32(buff + XDP_BUFF.data, true);
-  return view.getUint32(buff + XDP_BUFF.data_end, true) - data + fragments.length;
+export function packetLength(env: HelperEnv): number {
+  return linearLength(env) + env.xdp.fragments.length;
 }

@@ -11,6 +11,7 @@ import {
 } from '../maps';
 import type { ChainHost } from '../mechanisms';
 import type { ChainVariant } from '../rewriter';
+import { LOOPBACK, Network, type NetworkDescription } from '../network';
 import { type Address, FlatMemory, InternalError } from '../util';
 import { type VerifyRequest, type VerifyResult, verifySteps } from '../verifier';
 import { IdAllocator } from './id-allocator';
@@ -42,6 +43,8 @@ export interface KernelOptions extends Partial<KernelSettings> {
   readonly seed?: number;
   /** The interfaces besides the loopback, `lo`, which has index 1 unless one of these has. */
   readonly interfaces?: readonly { ifindex: number; name: string; native?: boolean }[];
+  /** Addresses, routes and neighbours of the interfaces. */
+  readonly network?: NetworkDescription;
   /** Most bytes of memory for maps and programs. */
   readonly memoryLimit?: number;
   /** Stands in for the verifier, to remember its answers. */
@@ -65,6 +68,7 @@ export class Kernel implements ChainHost {
   readonly maps = new IdAllocator<MapObject>();
   readonly devices = new Map<number, NetDevice>();
   readonly settings: KernelSettings;
+  readonly network: Network;
   /** The system calls that were made, in order. */
   readonly journal: JournalEntry[] = [];
   readonly verify: Verify;
@@ -98,6 +102,11 @@ export class Kernel implements ChainHost {
       this.addDevice({ ifindex: LOOPBACK_IFINDEX, name: 'lo', native: false });
     }
     for (const device of interfaces) this.addDevice(device);
+    const { links = [], routes = [], neighbours = [] } = options.network ?? {};
+    const described = links.some(({ ifindex }) => ifindex === LOOPBACK_IFINDEX);
+    const loopback = this.devices.get(LOOPBACK_IFINDEX)?.name === 'lo' && !described;
+    const all = loopback ? [{ ifindex: LOOPBACK_IFINDEX, ...LOOPBACK }, ...links] : links;
+    this.network = new Network({ links: all, routes, neighbours }, [...this.devices.keys()]);
   }
 
   /** A new process, with no file open but its standard streams. */

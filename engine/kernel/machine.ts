@@ -11,6 +11,7 @@ import {
   type TailTarget,
 } from '../interp';
 import type { BpfMap } from '../maps';
+import type { Network } from '../network';
 import type { MapWrite } from '../trace';
 import { type Address, type FlatMemory, InternalError, prng, type Region } from '../util';
 import { type PacketPlace, placeRegion } from './packet-place';
@@ -28,6 +29,8 @@ export interface RunLimits {
 
 /** What the machine needs to look up in the kernel. */
 export interface KernelLookup {
+  /** Interfaces, routes and neighbours. */
+  readonly network: Network;
   mapAt(address: Address): BpfMap | null;
   tailTarget(map: Address, index: number): TailTarget | 'empty' | 'range' | { fault: string };
   device(ifindex: number): object | null;
@@ -170,6 +173,14 @@ export class Machine implements Host, HelperEnv {
 
   get atXdp(): boolean {
     return this.packet === this.xdp;
+  }
+
+  get network(): Network {
+    return this.kernel.network;
+  }
+
+  get ingressIfindex(): number {
+    return this.memory.view.getUint32(this.packet.device + NET_DEVICE.ifindex, true);
   }
 
   hasDevice(ifindex: number): boolean {

@@ -11,6 +11,8 @@ import {
 export interface PacketPlace {
   /** What r1 points to at the entry of a program. */
   readonly ctx: Address;
+  /** `struct net_device` of the interface that it came by. */
+  readonly device: Address;
   /** What programs may touch of it: start and end move. */
   readonly region: Region;
   /** First byte of the memory that the packet moves in, and its size. */

@@ -68,6 +68,10 @@ export class SkbPacket implements PacketPlace, SkbFrame {
     return this.skb;
   }
 
+  get device(): Address {
+    return this.memory.view.getUint32(this.skb + SK_BUFF.dev, true);
+  }
+
   /** Why a packet cannot become an skb; `null` when it can. Nothing of a test run is shorter. */
   static refusal(data: Uint8Array): 'EINVAL' | null {
     if (data.length < ETH_HLEN || data.length > SKB_FRAME.maxPacket) return 'EINVAL';

@@ -47,6 +47,10 @@ export class XdpPacket implements PacketPlace, XdpFrame {
     return this.buff;
   }
 
+  get device(): Address {
+    return this.memory.view.getUint32(this.rxq + XDP_RXQ_INFO.dev, true);
+  }
+
   /** Lays a packet into the frame. */
   lay(packet: XdpArrival): void {
     const { memory, buff, hardStart, region } = this;

@@ -1,3 +1,4 @@
+export { formatIpv4, formatIpv6, formatMac, parseIpv4, parseIpv6, parseMac } from './address';
 export { drain } from './drain';
 export { fromHex, toHex } from './hex';
 export { InternalError } from './internal-error';
