@@ -5,7 +5,13 @@ import { Kernel, type MapObject, type Process, type ProgObject, type SysError } 
 import type { BpfMap, RareMaps } from '../maps';
 import type { InjectVariant, Mechanism, SetupCommand } from '../mechanisms';
 import { fromHex, InternalError } from '../util';
-import { edgeCodeName, type ItemId, typeOfProgram, type WorkspaceProgram } from '../workspace';
+import {
+  describeNetwork,
+  edgeCodeName,
+  type ItemId,
+  typeOfProgram,
+  type WorkspaceProgram,
+} from '../workspace';
 import { createDeclaredMap } from './declared-map';
 import { withMapFds } from './map-fds';
 import { reportMap } from './map-report';
@@ -65,6 +71,7 @@ export class Session {
       insnBudget: settings.insnBudget,
       seed: settings.seed,
       interfaces,
+      network: describeNetwork(document),
       verify: (request) => memo.verify(request),
       rareMaps,
     });

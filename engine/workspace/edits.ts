@@ -7,6 +7,7 @@ import type { HookName } from '../abi';
 import { canConnect, findEdge, findProgram } from './connect';
 import { describeIssue } from './describe-issue';
 import { WORKSPACE_LIMITS as LIMITS } from './limits';
+import { networkWithout } from './network';
 import {
   captureSchema,
   interfaceSchema,
@@ -262,6 +263,7 @@ export function removeInterface(workspace: Workspace, id: ItemId): Edited {
   return done({
     ...workspace,
     interfaces: workspace.interfaces.filter((item) => item.id !== id),
+    ...networkWithout(workspace, id),
     packets: workspace.packets.filter((packet) => packet.iface !== id),
     captures: workspace.captures.filter((capture) => capture.iface !== id),
     layout: without(workspace.layout, id),

@@ -42,6 +42,7 @@ export { COLLECTION_FORMAT, WORKSPACE_FORMAT, WORKSPACE_VERSION } from './format
 export { leavingPackets } from './leaving-packets';
 export { WORKSPACE_LIMITS } from './limits';
 export { type ChainRemark, lintChain } from './lint';
+export { describeNetwork } from './network';
 export { type ParseResult, parseWorkspace, validateWorkspace } from './parse';
 export { itemIdSchema } from './schema';
 export { serialiseCollection, serialiseWorkspace } from './serialise';
@@ -54,6 +55,7 @@ export type {
   WorkspaceCapture,
   WorkspaceInterface,
   WorkspaceMap,
+  WorkspaceNetwork,
   WorkspacePacket,
   WorkspaceProgram,
   WorkspaceSettings,

@@ -26,6 +26,11 @@ export const WORKSPACE_LIMITS = {
   edges: 256,
   interfaces: 16,
   interfaceNameLength: 15,
+  addresses: 16,
+  routes: 256,
+  neighbours: 256,
+  /** Characters of an address, with its prefix length. */
+  addressLength: 49,
   packets: 256,
   packetNameLength: 80,
   /** Bytes of one packet. */

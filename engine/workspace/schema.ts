@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { HookName } from '../abi';
+import { ROUTE_KINDS } from '../network';
 import { WORKSPACE_FORMAT, WORKSPACE_VERSION } from './format';
 import { WORKSPACE_LIMITS as LIMITS } from './limits';
 import type { Workspace } from './types';
@@ -131,11 +132,44 @@ const headsSchema = v.strictObject({
   socket_filter: v.exactOptional(itemIdSchema),
 } satisfies Record<HookName, v.GenericSchema>);
 
+/** What an address is written like is told by `networkProblem`. */
+const address = line(1, LIMITS.addressLength);
+const optional = <const T extends v.GenericSchema>(schema: T) => v.exactOptional(schema);
+
+const linkSchema = v.strictObject({
+  mac: optional(address),
+  mtu: optional(v.number()),
+  addresses: optional(list(address, LIMITS.addresses)),
+  forwarding: optional(v.boolean()),
+});
+
+const networkSchema = v.strictObject({
+  routes: list(
+    v.strictObject({
+      to: address,
+      kind: optional(v.picklist(ROUTE_KINDS)),
+      iface: optional(itemIdSchema),
+      via: optional(address),
+      table: optional(v.number()),
+      metric: optional(v.number()),
+      mtu: optional(v.number()),
+      src: optional(address),
+      encap: optional(v.boolean()),
+    }),
+    LIMITS.routes,
+  ),
+  neighbours: list(
+    v.strictObject({ iface: itemIdSchema, address, mac: address }),
+    LIMITS.neighbours,
+  ),
+});
+
 export const interfaceSchema = v.strictObject({
   id: itemIdSchema,
   name: interfaceNameSchema,
   ifindex: ifindexSchema,
   heads: headsSchema,
+  link: v.exactOptional(linkSchema),
 });
 
 const U64_MAX = 18_446_744_073_709_551_615n;
@@ -197,6 +231,7 @@ export const workspaceSchema = v.strictObject({
   maps: list(mapSchema, LIMITS.maps),
   edges: list(edgeSchema, LIMITS.edges),
   interfaces: list(interfaceSchema, LIMITS.interfaces),
+  network: v.exactOptional(networkSchema),
   packets: list(packetSchema, LIMITS.packets),
   captures: list(captureSchema, LIMITS.captures),
   layout: v.pipe(

@@ -1,4 +1,5 @@
 import { quote } from './describe-issue';
+import { networkContradiction } from './network';
 import type { Workspace } from './types';
 
 export interface SemanticProblem {
@@ -124,5 +125,6 @@ export function semanticProblem(workspace: Workspace): SemanticProblem | null {
       };
     }
   }
-  return null;
+  const wrong = networkContradiction(workspace);
+  return wrong && { path: wrong.path, message: `${wrong.path} ${wrong.sentence}.` };
 }

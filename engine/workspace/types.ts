@@ -1,4 +1,5 @@
 import type { HookName } from '../abi';
+import type { LinkDescription, NeighbourDescription, RouteDescription } from '../network';
 
 /** Name of a program, interface or packet within a workspace: `^[a-z0-9_-]{1,32}$`. */
 export type ItemId = string;
@@ -40,6 +41,19 @@ export interface WorkspaceInterface {
   readonly ifindex: number;
   /** By hook, the program attached there: the head of that hook's chain. */
   readonly heads: Readonly<Partial<Record<HookName, ItemId>>>;
+  /** MAC and IP addresses, MTU and forwarding; a plain Ethernet interface where it is left out. */
+  readonly link?: Omit<LinkDescription, 'ifindex'>;
+}
+
+/** What is around the interfaces, for programs that look routes up. */
+export interface WorkspaceNetwork {
+  readonly routes: readonly (Omit<RouteDescription, 'ifindex'> & {
+    /** Interface that it leads out of. */
+    readonly iface?: ItemId;
+  })[];
+  readonly neighbours: readonly (Omit<NeighbourDescription, 'ifindex'> & {
+    readonly iface: ItemId;
+  })[];
 }
 
 export interface WorkspacePacket {
@@ -97,6 +111,8 @@ export interface Workspace {
   readonly maps: readonly WorkspaceMap[];
   readonly edges: readonly ChainEdge[];
   readonly interfaces: readonly WorkspaceInterface[];
+  /** Routes and neighbours; none where it is left out. */
+  readonly network?: WorkspaceNetwork;
   readonly packets: readonly WorkspacePacket[];
   readonly captures: readonly WorkspaceCapture[];
   /** Canvas positions by item id. */
