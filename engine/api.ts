@@ -172,8 +172,12 @@ export interface MapReport {
   readonly maxEntries: number;
   /** Programs that declare it. */
   readonly users: readonly ItemId[];
-  /** Present contents, hex, up to 256 entries. */
+  /** Present contents, hex, up to 256 entries; empty for a map without keys. */
   readonly entries: readonly (readonly [key: string, value: string])[];
+  /** Of a queue, a stack and a ring buffer: its values or records, the next first, up to 256; else `null`. */
+  readonly values: readonly string[] | null;
+  /** How many elements it holds; of a bloom filter: how often something was put in. */
+  readonly size: number;
 }
 
 export interface RunRequest {

@@ -49,6 +49,10 @@ export abstract class MapBase implements BpfMap {
     return ENOTSUPP;
   }
 
+  valuesInOrder(): Uint8Array[] | null {
+    return null;
+  }
+
   sysLookup(key: Address, out: Address): number {
     const at = this.find(key);
     if (at === 0) return -ERRNO.ENOENT.number;

@@ -100,6 +100,19 @@ export class QueueStack extends MapBase {
     return (this.word(HEAD) - this.word(TAIL) + ring) % ring;
   }
 
+  override valuesInOrder(): Uint8Array[] {
+    const { type, valueSize } = this.def;
+    const count = this.size();
+    const places: number[] = [];
+    for (let place = this.word(TAIL); places.length < count; place = this.after(place))
+      places.push(place);
+    if (type === 'stack') places.reverse();
+    return places.map((place) => {
+      const at = this.valueAt(place);
+      return this.memory.u8.slice(at, at + valueSize);
+    });
+  }
+
   private after(place: number): number {
     return place >= this.def.maxEntries ? 0 : place + 1;
   }

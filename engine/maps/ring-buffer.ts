@@ -110,6 +110,10 @@ export class RingBuffer extends MapBase {
     return records;
   }
 
+  override valuesInOrder(): Uint8Array[] {
+    return this.records(false);
+  }
+
   find(_key: Address): Address {
     return 0;
   }

@@ -43,8 +43,10 @@ export interface BpfMap {
   /** Writes the key that follows the one at `key` (the first for `null`) to `out`; -ENOENT at the end. */
   nextKey(key: Address | null, out: Address): number;
 
-  /** How many elements it holds now. */
+  /** How many elements it holds now; of a bloom filter: how often something was put in. */
   size(): number;
+  /** Of a map without keys: the values that will come out, the next first; else `null`. */
+  valuesInOrder(): Uint8Array[] | null;
 }
 
 /** A map of which batch commands take whole buckets at a time. */

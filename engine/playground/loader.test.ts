@@ -102,3 +102,49 @@ describe('a workspace is loaded as a loader does it', () => {
     expect(packet.outcome).toMatchObject({ retval: 0x77 });
   });
 });
+
+describe('the report on a map without keys', () => {
+  const pushes = (type: string) => `
+    map m: ${type}, value 4, entries 4
+    xdp main:
+      *(u32 *)(r10 - 4) = 1
+      r1 = map[m]
+      r2 = r10
+      r2 += -4
+      r3 = 0
+      call bpf_map_push_elem
+      *(u32 *)(r10 - 4) = 2
+      r1 = map[m]
+      r2 = r10
+      r2 += -4
+      r3 = 0
+      call bpf_map_push_elem
+      r0 = 2
+      exit`;
+
+  it.each([
+    ['queue', ['01000000', '02000000'], 2],
+    ['stack', ['02000000', '01000000'], 2],
+    ['bloom_filter', null, 2],
+  ])('lists what comes out of a %s', async (type, values, size) => {
+    const { maps } = await runOne(pushes(type));
+    expect(maps).toMatchObject([{ name: 'm', entries: [], values, size }]);
+  });
+
+  it('lists the records of a ring buffer', async () => {
+    const { maps, packet } = await runOne(`
+      map ring: ringbuf, entries 4096
+      xdp main:
+        *(u64 *)(r10 - 8) = 0x11
+        r1 = map[ring]
+        r2 = r10
+        r2 += -8
+        r3 = 3
+        r4 = 0
+        call bpf_ringbuf_output
+        r0 = 2
+        exit`);
+    expect(maps).toMatchObject([{ values: ['110000'], size: 1 }]);
+    expect(packet.records).toEqual([{ map: 'ring', data: '110000' }]);
+  });
+});

@@ -17,6 +17,7 @@ export function reportMap(
   users: readonly ItemId[],
   programIndex: (progId: number) => number,
 ): MapReport {
+  const values = map.valuesInOrder();
   return {
     name: def.name,
     type: def.type,
@@ -24,6 +25,8 @@ export function reportMap(
     valueSize: def.valueSize,
     maxEntries: def.maxEntries,
     users,
+    values: values?.slice(0, MOST_ENTRIES).map(toHex) ?? null,
+    size: values?.length ?? map.size(),
     entries:
       map instanceof ProgArray
         ? filledSlots(map, programIndex)

@@ -69,6 +69,37 @@ const plural = (count: number, [one, many]: readonly [string, string]) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 const bytes = (size: number) => plural(size, ['byte', 'bytes']);
 
+/** `hash, key 4 bytes, value 8 bytes, 3 of 64 entries` */
+function shapeOf(map: MapReport): string {
+  const { type, keySize, valueSize, maxEntries, size } = map;
+  if (type === 'ringbuf') return `${type}, ${bytes(maxEntries)}, ${plural(size, RECORDS)} unread`;
+  const array = isArray(type);
+  const held = array
+    ? plural(maxEntries, ELEMENTS)
+    : `${size.toLocaleString('en')} of ${plural(maxEntries, ENTRIES)}`;
+  const parts = [
+    type,
+    ...(keySize > 0 ? [`key ${bytes(keySize)}`] : []),
+    `value ${bytes(valueSize)}`,
+  ];
+  return [...parts, held].join(', ');
+}
+
+const RECORDS = ['record', 'records'] as const;
+const ELEMENTS = ['element', 'elements'] as const;
+const ENTRIES = ['entry', 'entries'] as const;
+
+/** What there is to say of a map that has nothing to list. */
+function emptyWords({ type, size }: MapReport): string {
+  if (type === 'bloom_filter')
+    return size === 0
+      ? 'Empty.'
+      : `${plural(size, ['value was', 'values were'])} put in; which ones a bloom filter does not tell.`;
+  if (type === 'perf_event_array')
+    return `User space listens to ${plural(size, ['CPU', 'CPUs'])}; the console has the records.`;
+  return 'Empty.';
+}
+
 export interface MapTableProps {
   readonly map: MapReport;
   /** The same map before, where this is after something. */
@@ -89,10 +120,11 @@ export function MapTable({ map, start, where }: MapTableProps) {
   );
   /** The key of the entry that is changed, or `new`. */
   const [editing, setEditing] = useState<string | null>(null);
-  const { name, type, keySize, valueSize, maxEntries, users, entries } = map;
+  const { name, type, keySize, users, entries } = map;
   const array = isArray(type);
   const used = users.map((id) => programs.find((program) => program.id === id)?.name ?? id);
-  const capped = entries.length >= MOST_TOLD && entries.length < maxEntries;
+  const told = map.values ?? entries;
+  const capped = told.length >= MOST_TOLD && told.length < map.size;
   const editable = where !== null && keySize > 0 && takes(map, 'UPDATE_ELEM');
   const first = new Set(known?.entries.map(([key]) => key.toLowerCase()));
   // An element of an array is always there: what goes is what it begins with.
@@ -117,11 +149,7 @@ export function MapTable({ map, start, where }: MapTableProps) {
     <section className={styles.map} aria-label={`Map ${name}`}>
       <h3 className={styles.head}>
         <span className={styles.name}>{name}</span>
-        <span className={styles.shape}>
-          {type}, key {bytes(keySize)}, value {bytes(valueSize)},{' '}
-          {array ? '' : `${entries.length.toLocaleString('en')}${capped ? ' or more' : ''} of `}
-          {plural(maxEntries, array ? ['element', 'elements'] : ['entry', 'entries'])}
-        </span>
+        <span className={styles.shape}>{shapeOf(map)}</span>
         {used.length > 1 && <span className={styles.shape}>shared by {used.join(', ')}</span>}
       </h3>
       {type !== 'prog_array' && keySize > 0 && (
@@ -131,7 +159,7 @@ export function MapTable({ map, start, where }: MapTableProps) {
         <table className={styles.table} aria-label={`Contents of ${name}`}>
           <thead>
             <tr>
-              <th scope="col">{array ? 'element' : 'key'}</th>
+              <th scope="col">{map.values ? 'turn' : array ? 'element' : 'key'}</th>
               <th scope="col">{type === 'prog_array' ? 'program' : 'value'}</th>
               {editable && (
                 <th scope="col" className={styles.actions}>
@@ -167,7 +195,7 @@ export function MapTable({ map, start, where }: MapTableProps) {
         </table>
       )}
       <div className={styles.foot}>
-        {rows.length === 0 && zeros === 0 && 'Empty.'}
+        {rows.length === 0 && zeros === 0 && emptyWords(map)}
         {zeros > 0 &&
           (rows.length === 0
             ? zeros === 1

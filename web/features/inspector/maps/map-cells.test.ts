@@ -10,6 +10,8 @@ const map = (type: string, keySize: number, valueSize: number): MapReport => ({
   maxEntries: 16,
   users: [],
   entries: [],
+  values: null,
+  size: 0,
 });
 const key = (type: string, hex: string, layout?: string) => {
   const of = map(type, hex.length / 2, 4);

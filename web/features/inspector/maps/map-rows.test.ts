@@ -10,6 +10,8 @@ const map = (type: string, entries: MapReport['entries'], maxEntries = 16): MapR
   maxEntries,
   users: [],
   entries,
+  values: null,
+  size: entries.length,
 });
 
 describe('rows of a map', () => {
@@ -67,6 +69,14 @@ describe('rows of a map', () => {
     const { rows } = mapRows(map('hash', [['0a000001', '05000000']]), null, [], { key: 'ipv4' });
     expect(rows[0]).toMatchObject({ key: { main: '10.0.0.1' }, value: { main: '5' } });
   });
+
+  it('are values by their turn where there are no keys', () => {
+    const queue = { ...map('queue', []), values: ['05000000', '06000000'], size: 2 };
+    expect(mapRows(queue, queue, []).rows).toMatchObject([
+      { key: { main: '1', also: 'next' }, value: { main: '5' }, change: 'same' },
+      { key: { main: '2', also: '' }, value: { main: '6' }, change: 'same' },
+    ]);
+  });
 });
 
 describe('maps at a step', () => {
@@ -89,5 +99,26 @@ describe('maps at a step', () => {
       ['02', '01'],
     ]);
     expect(at(10)).toEqual([['02', '01']]);
+  });
+
+  it('have the values that were put in and taken out where there are no keys', () => {
+    const write = (step: number, after: string | null) => ({
+      map: 'm',
+      op: after === null ? ('delete' as const) : ('update' as const),
+      key: '',
+      before: null,
+      after,
+      step,
+    });
+    const writes = [write(1, '02'), write(2, '03'), write(3, null)];
+    const at = (type: string, step: number) => {
+      const before = { ...map(type, [], 2), keySize: 0, values: ['01'] };
+      return mapsAtStep([before], writes, step)[0]!.values;
+    };
+    expect(at('queue', 2)).toEqual(['01', '02']);
+    expect(at('queue', 3)).toEqual(['02', '03']);
+    expect(at('queue', 4)).toEqual(['03']);
+    expect(at('stack', 3)).toEqual(['03', '02']);
+    expect(at('stack', 4)).toEqual(['02']);
   });
 });

@@ -34,6 +34,7 @@ export function mapRows(
   programs: readonly WorkspaceProgram[],
   layout?: MapLayout,
 ): MapRows {
+  if (map.values) return { rows: valueRows(map, map.values, layout), zeros: 0 };
   const array = isArray(map.type);
   const keyFields = fieldsOf(map, 'key', layout);
   const valueFields = fieldsOf(map, 'value', layout);
@@ -84,11 +85,51 @@ export function mapsAtStep(
   return maps.map((map) => {
     const own = made.filter((write) => write.map === map.name);
     if (own.length === 0) return map;
+    if (map.keySize === 0) {
+      const values = map.values && valuesAfter(map, own);
+      return { ...map, values, size: values?.length ?? map.size };
+    }
     const entries = new Map(map.entries);
     for (const { key, after } of own) {
+      if (key === '') continue; // a record for user space
       if (after === null) entries.delete(key);
       else entries.set(key, after);
     }
-    return { ...map, entries: [...entries] };
+    const size = map.size + entries.size - map.entries.length;
+    return { ...map, entries: [...entries], size };
   });
+}
+
+/** Values that come out one after the other, by their turn; where each came from is not told. */
+function valueRows(
+  map: MapReport,
+  values: readonly string[],
+  layout: MapLayout | undefined,
+): MapRow[] {
+  return values.map((value, i) => {
+    const sized = { ...map, valueSize: value.length / 2 }; // records of a ring buffer differ
+    return {
+      id: String(i),
+      key: { main: String(i + 1), also: i === 0 ? 'next' : '' },
+      value: valueCell(sized, fieldsOf(sized, 'value', layout), value),
+      change: 'same',
+      was: '',
+    };
+  });
+}
+
+/** What is in a map without keys after some writes, the next first. */
+function valuesAfter(
+  { type, values, maxEntries }: MapReport,
+  writes: readonly TracedMapWrite[],
+): readonly string[] {
+  const now = [...(values ?? [])];
+  for (const { after } of writes) {
+    if (after === null) now.shift();
+    else if (type === 'stack') now.unshift(after);
+    else now.push(after);
+    // a full queue or stack that takes one more loses the oldest
+    if (type !== 'ringbuf' && now.length > maxEntries) now.splice(type === 'stack' ? -1 : 0, 1);
+  }
+  return now;
 }
