@@ -241,9 +241,16 @@ export interface PacketReport {
   readonly dataOut: string;
   /** Lines that programs printed with bpf_trace_printk. */
   readonly printed: readonly string[];
-  /** Records that they handed to user space, through ring buffers and perf events; data in hex. */
-  readonly records: readonly { readonly map: string; readonly data: string }[];
+  /** These lines, and the records that programs handed to user space, in order. */
+  readonly output: readonly ProgramOutput[];
 }
+
+/** A line of bpf_trace_printk, or a record of a ring buffer or perf event. */
+export type ProgramOutput = { readonly program: ItemId } & (
+  | { readonly kind: 'line'; readonly text: string }
+  /** Data in hex. */
+  | { readonly kind: 'record'; readonly map: string; readonly data: string }
+);
 
 export type RunReport =
   | {

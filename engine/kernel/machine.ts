@@ -19,6 +19,12 @@ import { SCRATCH_BYTES } from '../helpers';
 import { SkbPacket } from './skb-packet';
 import { XdpPacket } from './xdp-packet';
 
+/** What a program put out, and its id. */
+export type MachineOutput = { readonly prog: number } & (
+  | { readonly line: string }
+  | { readonly record: EmittedRecord }
+);
+
 export interface RunLimits {
   readonly insnBudget: number;
   /** Most tail calls for one packet. */
@@ -64,6 +70,8 @@ export class Machine implements Host, HelperEnv {
   printed: string[] = [];
   /** Records for user space that programs put out for this packet. */
   emitted: EmittedRecord[] = [];
+  /** Both, in the order in which they were put out. */
+  output: MachineOutput[] = [];
   /** What the last redirect helper of this packet chose. */
   redirectedTo: RedirectTarget | null = null;
   readonly scratch: Address;
@@ -104,6 +112,7 @@ export class Machine implements Host, HelperEnv {
     this.printed = [];
     this.printedBytes = 0;
     this.emitted = [];
+    this.output = [];
     this.emittedBytes = 0;
     this.redirectedTo = null;
   }
@@ -163,12 +172,22 @@ export class Machine implements Host, HelperEnv {
   print(line: string): void {
     if (this.printedBytes > MOST_PRINTED) return;
     this.printedBytes += line.length + 1;
-    this.printed.push(this.printedBytes > MOST_PRINTED ? '… more lines are not kept' : line);
+    const kept = this.printedBytes > MOST_PRINTED ? '… more lines are not kept' : line;
+    this.printed.push(kept);
+    this.output.push({ prog: this.runningProg, line: kept });
   }
 
   emit(map: BpfMap, data: Uint8Array): void {
     this.emittedBytes += data.length;
-    if (this.emittedBytes <= MOST_EMITTED) this.emitted.push({ map, data: data.slice() });
+    if (this.emittedBytes > MOST_EMITTED) return;
+    const record = { map, data: data.slice() };
+    this.emitted.push(record);
+    this.output.push({ prog: this.runningProg, record });
+  }
+
+  /** Id of the program under way. */
+  private get runningProg(): number {
+    return this.interpreter.hops.at(-1)?.prog ?? 0;
   }
 
   get atXdp(): boolean {

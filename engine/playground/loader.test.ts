@@ -68,11 +68,8 @@ describe('a workspace is loaded as a loader does it', () => {
         r0 += 2
         exit`);
     expect(packet.outcome).toMatchObject({ retval: 2 });
-    const [record] = packet.records;
-    expect(record).toEqual({
-      map: 'events',
-      data: `1100000000000000${packet.dataOut.slice(0, 8)}`,
-    });
+    const data = `1100000000000000${packet.dataOut.slice(0, 8)}`;
+    expect(packet.output).toEqual([{ program: 'main', kind: 'record', map: 'events', data }]);
   });
 
   it('with the network of the document', async () => {
@@ -145,6 +142,6 @@ describe('the report on a map without keys', () => {
         r0 = 2
         exit`);
     expect(maps).toMatchObject([{ values: ['110000'], size: 1 }]);
-    expect(packet.records).toEqual([{ map: 'ring', data: '110000' }]);
+    expect(packet.output).toMatchObject([{ kind: 'record', map: 'ring', data: '110000' }]);
   });
 });

@@ -1,5 +1,5 @@
 import { XDP_FRAME } from '../abi';
-import type { HookVerdict, HopReport, PacketReport } from '../api';
+import type { HookVerdict, HopReport, PacketReport, ProgramOutput } from '../api';
 import type { Stop } from '../interp';
 import type { NetDevice } from '../kernel';
 import type { Hop } from '../trace';
@@ -13,7 +13,7 @@ import type { Session } from './session';
 const SLICE_INSNS = 100_000;
 
 /** What became of a packet, without its bytes. */
-export type PacketCourse = Omit<PacketReport, 'dataOut' | 'printed' | 'records'>;
+export type PacketCourse = Omit<PacketReport, 'dataOut' | 'printed' | 'output'>;
 
 /** A packet that meets programs, and the way in. */
 export interface Arrival {
@@ -110,14 +110,16 @@ export function reportOf(
   course: PacketCourse,
 ): PacketReport {
   if (course.outcome.kind === 'not-run') {
-    return { ...course, dataOut: toHex(packet.data), printed: [], records: [] };
+    return { ...course, dataOut: toHex(packet.data), printed: [], output: [] };
   }
   const { machine } = session.kernel;
-  const records = machine.emitted.map(({ map, data }) => ({
-    map: map.def.name,
-    data: toHex(data),
-  }));
-  return { ...course, dataOut: toHex(machine.packet.bytes()), printed: machine.printed, records };
+  const output = machine.output.map((one): ProgramOutput => {
+    const program = itemOf(session, one.prog);
+    if ('line' in one) return { program, kind: 'line', text: one.line };
+    const { map, data } = one.record;
+    return { program, kind: 'record', map: map.def.name, data: toHex(data) };
+  });
+  return { ...course, dataOut: toHex(machine.packet.bytes()), printed: machine.printed, output };
 }
 
 export function courseOf(

@@ -37,7 +37,7 @@ export interface ViewSlice {
   readonly selection: Selection;
   readonly inspectorTab: 'code' | 'verifier' | 'rewrites' | 'maps';
   readonly detailTab: 'packet' | 'hops';
-  readonly packetsTab: 'packets' | 'events';
+  readonly packetsTab: 'packets' | 'events' | 'console';
   /** What the live region says and the toasts show; the newest last, at most five. */
   readonly notices: readonly Notice[];
   readonly dialog:

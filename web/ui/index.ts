@@ -21,3 +21,4 @@ export { useKept } from './useKept';
 export { useMediaQuery, useReducedMotion } from './useMediaQuery';
 export { type Rows, type RowsOptions, useRows } from './useRows';
 export { type VerdictLook, verdictLook } from './verdict';
+export { rowAfterKey } from './row-keys';

@@ -15,7 +15,7 @@ const report = (...hops: HopReport[]): PacketReport => ({
   insns: 0,
   dataOut: '',
   printed: [],
-  records: [],
+  output: [],
 });
 
 const first: HopReport = { hook: 'xdp', program: 'firewall', retval: 2, insns: 20, via: 'head' };

@@ -26,6 +26,7 @@ const ComposeDialog = later(() =>
 
 const FilterBar = later(() => import('./filter/FilterBar').then((module) => module.FilterBar));
 const EventsTab = later(() => import('./events/EventsTab').then((module) => module.EventsTab));
+const ConsoleTab = later(() => import('../console').then((module) => module.ConsoleTab));
 const ReopenCapture = later(() =>
   import('./source/ReopenCapture').then((module) => module.ReopenCapture),
 );
@@ -266,6 +267,7 @@ export function PacketsPane() {
               </div>
             ),
           },
+          { value: 'console', label: 'Console', panel: <ConsoleTab /> },
         ]}
       />
       {dialog === 'compose' && (

@@ -3,7 +3,6 @@ import type { PacketReport } from '../../../engine/api';
 import { EXAMPLES } from '../../../engine/examples';
 import { verdictOf } from '../../store';
 import { captureTime, rowOf, sinceFirst } from './packet-row';
-import { rowAfterKey } from './table/row-keys';
 
 const { workspace } = EXAMPLES.find(({ id }) => id === 'firewall-ids')!;
 const [first, second] = workspace.programs;
@@ -19,7 +18,7 @@ const report = (outcome: PacketReport['outcome']): PacketReport => ({
   insns: 13,
   dataOut: '',
   printed: [],
-  records: [],
+  output: [],
 });
 
 describe('a row of the packets table', () => {
@@ -75,18 +74,5 @@ describe('times of packets', () => {
     expect(captureTime('1700000000000000001')).toBe('2023-11-14 22:13:20.000000001 UTC');
     expect(captureTime('1000000')).toBe('0.001000000 s after the start of the clock');
     expect(captureTime('18446744073709551615')).toBe('2554-07-21 23:34:33.709551615 UTC');
-  });
-});
-
-describe('keys of the packets table', () => {
-  it('move within the rows', () => {
-    expect(rowAfterKey('ArrowDown', 3, 5, 10)).toBe(4);
-    expect(rowAfterKey('ArrowDown', 4, 5, 10)).toBe(4);
-    expect(rowAfterKey('ArrowUp', 0, 5, 10)).toBe(0);
-    expect(rowAfterKey('PageDown', 1, 50, 10)).toBe(11);
-    expect(rowAfterKey('PageUp', 1, 50, 10)).toBe(0);
-    expect(rowAfterKey('Home', 4, 5, 10)).toBe(0);
-    expect(rowAfterKey('End', 0, 5, 10)).toBe(4);
-    expect(rowAfterKey('x', 0, 5, 10)).toBeNull();
   });
 });

@@ -16,7 +16,7 @@ const report = (change: Partial<PacketReport>): PacketReport => ({
   insns: 4,
   dataOut: '',
   printed: [],
-  records: [],
+  output: [],
   ...change,
 });
 

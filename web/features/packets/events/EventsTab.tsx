@@ -8,10 +8,9 @@ import {
   useApp,
   useAppState,
 } from '../../../store';
-import { classes, EmptyState, useRows } from '../../../ui';
+import { classes, EmptyState, rowAfterKey, useRows } from '../../../ui';
 import type { Filtered } from '../filter/use-filtered';
 import { programName } from '../packet-row';
-import { rowAfterKey } from '../table/row-keys';
 import styles from './EventsTab.module.css';
 import { eventText } from './event-text';
 import { MOST_PACKETS, useEvents } from './use-events';

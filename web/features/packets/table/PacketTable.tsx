@@ -7,7 +7,7 @@ import {
   useApp,
   useAppState,
 } from '../../../store';
-import { classes, later, useRows } from '../../../ui';
+import { classes, later, rowAfterKey, useRows } from '../../../ui';
 import type { Filtered } from '../filter/use-filtered';
 import type { Editing } from '../PacketsPane';
 import { deletePacket, selectPacket } from '../packet-actions';
@@ -15,7 +15,6 @@ import { COLUMNS } from './columns';
 import styles from './PacketTable.module.css';
 import { type MenuPlace, PacketTableRow, rowId } from './PacketTableRow';
 import { placeOfRow } from './place-of-row';
-import { rowAfterKey } from './row-keys';
 import { useTableRows } from './use-table-rows';
 
 const ROW_HEIGHT = 28; // px, as in the style sheet
