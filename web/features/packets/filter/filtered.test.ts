@@ -44,7 +44,7 @@ describe.each(EXAMPLES)('the cells of "$title"', ({ workspace }) => {
         insns: 5,
         dataOut: '',
         printed: [],
-        records: [],
+        output: [],
         verdicts: [],
       };
       const row = rowOf(workspace, index, report);
