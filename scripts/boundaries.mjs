@@ -17,12 +17,7 @@ const ALLOWED = {
   'engine/packet': ['engine/util'],
   'engine/maps': ['engine/util', 'engine/abi'],
   'engine/network': ['engine/util'],
-  'engine/workspace': [
-    'engine/util',
-    'engine/abi',
-    'engine/network',
-    'engine/packet (types)',
-  ],
+  'engine/workspace': ['engine/util', 'engine/abi', 'engine/network', 'engine/packet (types)'],
   'engine/share': ['engine/util', 'engine/workspace'],
   'engine/filter': ['engine/util', 'engine/packet'],
   'engine/examples': ['engine/util', 'engine/packet', 'engine/workspace'],
