@@ -1,5 +1,5 @@
 import { NET_DEVICE, SKB_FRAME } from '../abi';
-import type { EmittedRecord, HelperEnv, RedirectTarget } from '../helpers';
+import { type EmittedRecord, type HelperEnv, type RedirectTarget, SCRATCH_BYTES } from '../helpers';
 import {
   type Callback,
   type Host,
@@ -15,7 +15,6 @@ import type { Network } from '../network';
 import type { MapWrite } from '../trace';
 import { type Address, type FlatMemory, InternalError, prng, type Region } from '../util';
 import { type PacketPlace, placeRegion } from './packet-place';
-import { SCRATCH_BYTES } from '../helpers';
 import { SkbPacket } from './skb-packet';
 import { XdpPacket } from './xdp-packet';
 

@@ -48,6 +48,7 @@ import { isSpilledScalar, STACK_SPILL, STACK_ZERO } from './state';
 import { isNegative, isZero, signedText, toUnsignedNumber, type Word, ZERO } from './word';
 
 const SPIN_LOCK = helperNumber('spin_lock');
+const PEEK = helperNumber('map_peek_elem');
 
 /** What the arguments so far said. @kernel kernel/bpf/verifier.c struct bpf_call_arg_meta */
 export interface CallMeta {
@@ -158,7 +159,8 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
   },
   ARG_PTR_TO_MAP_VALUE: (env, regno, _reg, meta) => {
     if (!meta.map) return env.reject('arg-map-value-null');
-    const reads = meta.map.type === 'bloom_filter'; // peek there asks for the value
+    // @kernel resolve_map_arg_type(): there it asks for the value
+    const reads = meta.map.type === 'bloom_filter' && meta.proto.id === PEEK;
     const access = reads ? READ : accessOf(meta, regno);
     return checkHelperMemory(env, regno, meta.map.valueSize, false, access);
   },
