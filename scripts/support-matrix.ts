@@ -1,12 +1,14 @@
 import {
+  CONTEXTS,
   HELPER_NAMES,
   HELPERS,
   KERNEL_VERSION,
   MAP_COMMANDS,
   MAP_TYPES,
   NUM_POSSIBLE_CPUS,
+  MAX_SLOT_CODE,
   PROG_TYPES,
-  XDP_ACTIONS,
+  RETURN_CODES,
   XDP_MD,
 } from '../engine/abi';
 import { OPCODES } from '../engine/isa';
@@ -36,8 +38,29 @@ ${table(
   ]),
 )}
 
-Return codes of XDP: ${XDP_ACTIONS.map(({ name, code }) => `${name} ${code}`).join(', ')}. Context
-fields: ${XDP_MD.map(({ name, offset }) => `\`${name}\` ${offset}`).join(', ')}.
+${Object.entries(RETURN_CODES)
+  .map(
+    ([type, codes]) =>
+      `Return codes of ${type}: ${codes.map(({ name, code }) => `${name} ${code | 0}`).join(', ')}${type === 'socket_filter' ? ', or a length' : ''}.`,
+  )
+  .join('\n')}
+Codes 0 to ${MAX_SLOT_CODE} have chain slots.
+
+Fields of \`struct xdp_md\`: ${XDP_MD.map(({ name, offset }) => `\`${name}\` ${offset}`).join(', ')}.
+
+Fields of \`struct __sk_buff\`, who reads (r) and writes (w) them:
+
+${table(
+  ['field', 'offset', 'sched_cls', 'cgroup_skb', 'socket_filter'],
+  CONTEXTS.sched_cls.fields.map(({ name, offset, readable, writable }) => [
+    `\`${name}\``,
+    String(offset),
+    ...(['sched_cls', 'cgroup_skb', 'socket_filter'] as const).map(
+      (type) =>
+        `${readable.includes(type) ? 'r' : ''}${writable.includes(type) ? 'w' : ''}` || 'no',
+    ),
+  ]),
+)}
 
 ## Map types
 
@@ -80,7 +103,7 @@ ${table(
 )}
 
 The other ${missing.length} helpers that Linux knows assemble by name and number; the verifier refuses
-them as not supported yet where an XDP program could call them. So
+them as not supported yet where a program could call them. So
 it does with timers (\`bpf_timer_init\` and its like), dynptrs, \`bpf_user_ringbuf_drain\` and \`bpf_find_vma\`.
 
 ## Instructions

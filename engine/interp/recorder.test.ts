@@ -36,7 +36,7 @@ function recorded(maxSteps = 100_000) {
     world.machine,
     {
       memory: world.memory,
-      packet,
+      packet: { bounds: () => packet, label: 'packet' },
       hardStart: packet.start,
       stacks: world.machine.stacks,
       valueSize: () => 0,
@@ -109,7 +109,7 @@ describe('a recorded run', () => {
       world.machine,
       {
         memory: world.memory,
-        packet,
+        packet: { bounds: () => packet, label: 'packet' },
         hardStart: packet.start,
         stacks: world.machine.stacks,
         valueSize: () => 0,

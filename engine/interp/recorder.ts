@@ -11,8 +11,11 @@ const STACK_DEPTHS = 8;
 /** What a recording needs besides the machine. */
 export interface RecordedWorld {
   readonly memory: FlatMemory;
-  /** The packet's region: its start and end move. */
-  readonly packet: Region;
+  readonly packet: {
+    /** Where it begins and ends, which moves. */
+    bounds(): { readonly start: Address; readonly end: Address };
+    readonly label: string;
+  };
   /** First byte of the packet's frame. */
   readonly hardStart: number;
   /** The stack frames by call depth. */
@@ -61,14 +64,15 @@ export function recordRun(machine: Machine, world: RecordedWorld, maxSteps: numb
 function noteStep(writer: TraceWriter, machine: Machine, world: RecordedWorld): void {
   const { program, pc, depth } = machine.position();
   const { memory, packet, hardStart, stacks } = world;
+  const { start, end } = packet.bounds();
   writer.begin(
     {
       hop: machine.hops.length - 1,
       program: program.id,
       pc,
       depth,
-      packetStart: packet.start - hardStart,
-      packetEnd: packet.end - hardStart,
+      packetStart: start - hardStart,
+      packetEnd: end - hardStart,
     },
     () => {
       const all = new Uint8Array(STACK_DEPTHS * STACK_SIZE);

@@ -18,8 +18,12 @@ export interface PacketPlace {
   /** First byte of the memory that the packet moves in, and its size. */
   readonly hardStart: Address;
   readonly frameSize: number;
-  /** The packet as it is now. */
+  /** The packet as it is now, with its link-layer header, whether programs see that or not. */
+  readonly whole: { readonly start: Address; readonly end: Address };
+  /** Its bytes, from where programs see it. */
   bytes(): Uint8Array<ArrayBuffer>;
+  /** Its bytes with the link-layer header. */
+  wholeBytes(): Uint8Array<ArrayBuffer>;
 }
 
 /** Takes memory for one thing of the kernel. */

@@ -52,6 +52,7 @@ export class SkbPacket implements PacketPlace, SkbFrame {
   readonly shared: Address;
   private readonly sock: Address;
   private metaSize = 0;
+  private linkHeader = true;
 
   /** @param region the memory of the packet, `SKB_FRAME.size` bytes from its start on */
   constructor(
@@ -94,6 +95,7 @@ export class SkbPacket implements PacketPlace, SkbFrame {
     memory.u8.set(meta, mac - meta.length);
     memory.u8.set(data, mac);
     this.metaSize = meta.length;
+    this.linkHeader = packet.linkHeader;
     pointTo(memory, skb + SK_BUFF.dev, packet.device);
     pointTo(memory, skb + SK_BUFF.sk, this.sock);
     pointTo(memory, skb + SK_BUFF.head, hardStart);
@@ -190,8 +192,19 @@ export class SkbPacket implements PacketPlace, SkbFrame {
 
   /** Programs of the link layer see its header, others begin behind it. */
   showLinkHeader(shown: boolean): void {
+    this.linkHeader = shown;
     const start = shown ? this.header('mac') : this.header('network');
     this.place(start, this.length + this.data - start);
+  }
+
+  get whole(): { readonly start: Address; readonly end: Address } {
+    const { region, linkHeader } = this;
+    return { start: linkHeader ? region.start : this.header('mac'), end: region.end };
+  }
+
+  wholeBytes(): Uint8Array<ArrayBuffer> {
+    const start = this.linkHeader ? this.data : this.header('mac');
+    return this.memory.u8.slice(start, this.data + this.length);
   }
 
   bytes(): Uint8Array<ArrayBuffer> {

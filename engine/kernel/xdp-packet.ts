@@ -72,6 +72,14 @@ export class XdpPacket implements PacketPlace, XdpFrame {
     memory.view.setUint32(this.rxq + XDP_RXQ_INFO.queue_index, packet.rxQueue, true);
   }
 
+  get whole(): Region {
+    return this.region;
+  }
+
+  wholeBytes(): Uint8Array<ArrayBuffer> {
+    return this.bytes();
+  }
+
   /** Metadata and packet as they are now, the fragments included. */
   bytes(): Uint8Array<ArrayBuffer> {
     const { start, end } = this.region;

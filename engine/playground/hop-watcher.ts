@@ -91,7 +91,7 @@ export class HopWatcher implements Machine {
   /** The packet as it is now. */
   entryNow(): HopEntry {
     const { packet, memory } = this.kernel.machine;
-    const { start, end } = packet.region;
+    const { start, end } = packet.whole;
     return {
       firstStep: this.steps,
       bytes: memory.u8.slice(start, end),

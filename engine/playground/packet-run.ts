@@ -119,7 +119,12 @@ export function reportOf(
     const { map, data } = one.record;
     return { program, kind: 'record', map: map.def.name, data: toHex(data) };
   });
-  return { ...course, dataOut: toHex(machine.packet.bytes()), printed: machine.printed, output };
+  return {
+    ...course,
+    dataOut: toHex(machine.packet.wholeBytes()),
+    printed: machine.printed,
+    output,
+  };
 }
 
 export function courseOf(

@@ -77,14 +77,14 @@ async function recordPacket(
   const { machine } = kernel;
   const maps = session.mapReports();
   const journey = beginPacket(session, arrival);
-  const packetStart = machine.packet.region.start;
+  const packetStart = machine.packet.whole.start;
   const watcher = new HopWatcher(kernel, journey, session.mapsByName());
   try {
     const recording = recordRun(
       watcher,
       {
         memory: kernel.memory,
-        packet: machine.packet.region,
+        packet: { bounds: () => machine.packet.whole, label: machine.packet.region.label },
         hardStart: machine.packet.hardStart,
         stacks: machine.interpreter.stacks,
         valueSize: (map) => kernel.mapAt(map)?.def.valueSize ?? 0,

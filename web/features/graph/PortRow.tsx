@@ -38,7 +38,7 @@ const GOES: Readonly<Record<string, string>> = {
 
 /** The same of a packet that has gone there: `TX` is told short. */
 const goesTo = ({ verdict, to }: { verdict: string; to: string }) =>
-  verdict === 'TX' ? GOES.TX : to;
+  verdict === 'TX' ? GOES.TX : to.replace(/ (of|behind) .*$/, '');
 
 /** The pill at which packets end that leave by this row; `null` while nothing is known to end there. */
 function Terminal({ program, type, row, index }: Omit<RowProps, 'name'>) {
