@@ -43,7 +43,37 @@ const PROCESSOR_ID = id('get_smp_processor_id');
 
 const MOVES_PACKET: readonly number[] = [ADJUST_HEAD, ADJUST_META, ADJUST_TAIL];
 
+/** Helpers that take the context of an skb, numbers, and bytes with their length. */
+const OF_SKB: readonly number[] = [
+  'skb_load_bytes',
+  'skb_load_bytes_relative',
+  'skb_store_bytes',
+  'l3_csum_replace',
+  'l4_csum_replace',
+  'skb_change_head',
+  'skb_change_tail',
+  'skb_pull_data',
+  'skb_change_type',
+  'csum_update',
+  'set_hash_invalid',
+  'set_hash',
+  'get_hash_recalc',
+].map(id);
+
+/** Fills the arguments of such a call; false where the context is not at hand. */
+function fillSkbCall(draft: Draft, helper: number): boolean {
+  if (!draft.bring(1, 'ctx')) return false;
+  for (const [i, type] of HELPERS.get(helper)!.args.entries()) {
+    if (type === 'ARG_ANYTHING') draft.constant(i + 1);
+    else if (type === 'ARG_PTR_TO_MEM') draft.memory(i + 1, 16);
+    else if (type === 'ARG_CONST_SIZE')
+      draft.out.emit(MOV64, i + 1, 0, 0, draft.slips() ? 0 : draft.dice.between(1, 16));
+  }
+  return true;
+}
+
 const HELPERS_CALLED: readonly number[] = [
+  ...OF_SKB,
   ...[UPDATE, DELETE, ...MOVES_PACKET, TRACE_PRINTK, TAIL_CALL, REDIRECT],
   ...[PUSH, POP, PEEK, LOAD_BYTES, STORE_BYTES, CSUM_DIFF, PROCESSOR_ID],
 ];
@@ -127,12 +157,16 @@ export function helper(draft: Draft): void {
       break;
     }
     default:
+      if (OF_SKB.includes(helper)) {
+        if (!fillSkbCall(draft, helper)) return;
+        break;
+      }
       draft.constant(1);
       draft.constant(2);
   }
   out.emit(BPF_JMP | BPF_CALL, 0, 0, 0, helper);
   draft.forgetArguments(helper === TAIL_CALL ? NOTHING : NUMBER);
-  if (!MOVES_PACKET.includes(helper)) return;
+  if (!HELPERS.get(helper)?.changesPacketData) return;
   const forget = (known: Known) =>
     ['packet', 'meta', 'packet end'].includes(known.kind) ? NUMBER : known;
   draft.regs = draft.regs.map(forget);
