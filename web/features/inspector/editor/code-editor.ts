@@ -31,7 +31,8 @@ export class CodeEditor {
     plainTyping: boolean,
   ) {
     const { store } = app;
-    const family = getComputedStyle(host).getPropertyValue('--font-mono').trim();
+    // A page that is being left has no styles any more.
+    const family = getComputedStyle(host).getPropertyValue('--font-mono').trim() || 'monospace';
     this.disposables.push(followTheme(), registerLanguage(store));
     this.instance = editor.create(host, editorOptions({ family }, plainTyping));
     this.models = new ProgramModels(store, (model, end) => this.cursorTo(model, end));
