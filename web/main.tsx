@@ -31,7 +31,8 @@ async function start(): Promise<void> {
   if (first.denied) setSaved(first.denied);
   if (first.problem !== null) announce(first.problem, 'problem');
   if (first.workspace === null) showHints(firewallIds.tryThis);
-  const library = new Library(store, deviceShelf, otherTabs(), first.stamp, rememberOpen);
+  const passing = first.workspace === null ? first.id : null;
+  const library = new Library(store, deviceShelf, otherTabs(), first.stamp, rememberOpen, passing);
   // Said by Vite when a part of the page that is loaded later does not come.
   window.addEventListener('vite:preloadError', () =>
     store

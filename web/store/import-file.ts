@@ -8,9 +8,10 @@ import {
   type Workspace,
   type WorkspacePacket,
 } from '../../engine/workspace';
-import { parseWorkspace } from './read-workspace';
 import type { EngineController } from './controller';
 import type { AppStore } from './create-store';
+import type { App } from './react';
+import { parseWorkspace } from './read-workspace';
 
 /** Files beyond this are refused before they are read. */
 const MAX_FILE = LIMITS.captureSize; // bytes
@@ -36,9 +37,9 @@ export function chooseCaptured(packets: readonly WorkspacePacket[]): {
   return { chosen, note };
 }
 
-function importWorkspace(store: AppStore, name: string, text: string): void {
+async function importWorkspace({ store, library }: App, name: string, text: string): Promise<void> {
   const parsed = parseWorkspace(text);
-  const { replaceWorkspace, showProblem, showHints, announce } = store.getState();
+  const { showProblem, announce } = store.getState();
   if (!parsed.ok) {
     const several = parsed.reason === 'foreign' && text.includes(COLLECTION_FORMAT);
     showProblem({
@@ -51,9 +52,8 @@ function importWorkspace(store: AppStore, name: string, text: string): void {
     });
     return;
   }
-  replaceWorkspace(`open ${name}`, parsed.workspace);
-  showHints(null);
-  announce(`Opened ${parsed.workspace.name}. Undo brings back what was here.`);
+  const before = await library.add(parsed.workspace);
+  announce(`Opened ${parsed.workspace.name}. ${before}`.trim());
 }
 
 /** What was read of a capture, and where it is in the engine. */
@@ -187,14 +187,11 @@ function importsTo(workspace: Workspace, selected: ItemId | null): ItemId {
 }
 
 /**
- * Takes a file that somebody chose or dropped: a workspace takes the place of the present one, a
- * capture adds its packets. Both can be undone; a file that is neither changes nothing, and why is said.
+ * Takes a file that somebody chose or dropped: a workspace is opened beside those of this device, a
+ * capture adds its packets, undoably. A file that is neither changes nothing, and why is said.
  */
-export async function importFile(
-  store: AppStore,
-  controller: EngineController,
-  file: File,
-): Promise<void> {
+export async function importFile(app: App, file: File): Promise<void> {
+  const { store, controller } = app;
   const { showProblem } = store.getState();
   if (file.size > MAX_FILE) {
     showProblem({
@@ -207,7 +204,7 @@ export async function importFile(
   }
   try {
     const start = new Uint8Array(await file.slice(0, 64).arrayBuffer());
-    if (looksLikeText(file.name, start)) importWorkspace(store, file.name, await file.text());
+    if (looksLikeText(file.name, start)) await importWorkspace(app, file.name, await file.text());
     else await importCapture(store, controller, file);
   } catch (error) {
     showProblem({

@@ -103,6 +103,34 @@ describe('the library', () => {
     expect(JSON.parse(names.One!.text).notes).toBe('');
   });
 
+  it('keeps an example only where somebody has changed it', async () => {
+    const { tab, records } = device();
+    const { store, library } = tab(emptyWorkspace('Mine'), 'a');
+    note(store, 'draft');
+    const names = () => [...records.values()].map(({ name }) => name).sort();
+    expect(await library.add(emptyWorkspace('First'), { passing: true })).toMatch(/kept under/);
+    expect(names()).toEqual(['First', 'Mine']);
+    expect(await library.add(emptyWorkspace('Second'), { passing: true })).toBe('');
+    expect(names()).toEqual(['Mine', 'Second']);
+    note(store, 'changed');
+    expect(await library.add(emptyWorkspace('Third'), { passing: true })).toMatch(/kept under/);
+    expect(names()).toEqual(['Mine', 'Second', 'Third']);
+    await library.open('a');
+    expect(names()).toEqual(['Mine', 'Second']);
+    expect(store.getState().workspace.notes).toBe('draft');
+  });
+
+  it('puts a workspace in the place of another, undoably, where nothing is kept', async () => {
+    const { tab, breakWith } = device();
+    const { store, library } = tab(emptyWorkspace('Mine'), 'a');
+    breakWith(new Error('denied'));
+    note(store, 'draft');
+    expect(await library.add(emptyWorkspace('Other'))).toMatch(/^Undo brings back/);
+    expect(store.getState().workspace.name).toBe('Other');
+    store.getState().undo();
+    expect(store.getState().workspace).toMatchObject({ name: 'Mine', notes: 'draft' });
+  });
+
   it('duplicates, renames, deletes and brings back', async () => {
     const { tab, records } = device();
     const { store, library } = tab(emptyWorkspace('One'), 'a');

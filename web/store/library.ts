@@ -44,6 +44,7 @@ export class Library {
 
   /**
    * @param stamp of the document on the screen, as the shelf has it; `null` where it has not
+   * @param passing it, where it can be had again and nobody has changed it
    */
   constructor(
     private readonly store: AppStore,
@@ -51,6 +52,7 @@ export class Library {
     private readonly tabs: Tabs,
     private stamp: string | null,
     private readonly remember: (id: string) => void = () => {},
+    private passing: string | null = null,
   ) {
     this.clean = store.getState().workspace;
     const unsubscribe = store.subscribe((state, before) => {
@@ -106,11 +108,27 @@ export class Library {
     return true;
   }
 
-  /** Keeps a workspace under a name of its own and puts it on the screen; what was there stays on this device. */
-  async add(workspace: Workspace): Promise<void> {
-    await this.keepPresent();
+  /**
+   * Puts a workspace on the screen and on this device, where what was on the screen stays. A device
+   * that keeps nothing has it in the place of the other, undoably.
+   *
+   * @param passing whether it can be had again, as an example can: it goes from this device with the
+   *   next one that is opened, unless somebody changes it
+   * @returns where the one from before is, in a sentence
+   */
+  async add(workspace: Workspace, { passing = false } = {}): Promise<string> {
+    await this.flush();
+    const { home, saved, replaceWorkspace } = this.store.getState();
+    const goes = home.kind === 'own' && home.id === this.passing;
+    if (!goes) await this.keepPresent();
+    if (typeof saved === 'object' || typeof this.store.getState().saved === 'object') {
+      replaceWorkspace(`open ${workspace.name}`, workspace);
+      return 'Undo brings back what was here.';
+    }
     this.put(workspace, newStamp(), null);
     await this.save();
+    if (passing) this.passing = this.presentId();
+    return goes || home.kind !== 'own' ? '' : 'What was here is kept under Workspaces.';
   }
 
   /** Keeps what came by a link as a workspace of this device. */
@@ -235,6 +253,7 @@ export class Library {
       setSaved('saved');
       return;
     }
+    this.passing = null;
     if (home.kind === 'elsewhere') this.fork('It is open in another tab, which saves it');
     else if (home.kind === 'shared') {
       this.settleAt(newStamp(), null);
@@ -293,11 +312,20 @@ export class Library {
 
   private put(workspace: Workspace, id: string, stamp: string | null): void {
     const { home, past, future, switchWorkspace } = this.store.getState();
-    if (home.kind !== 'shared') this.histories.set(home.id, { past, future });
+    const goes = home.kind === 'own' && home.id === this.passing && home.id !== id;
+    if (goes)
+      void this.shelf.remove(home.id).catch(() => {}); // one too many is no harm
+    else if (home.kind !== 'shared') this.histories.set(home.id, { past, future });
+    this.passing = null;
     this.leave();
     this.clean = workspace;
     this.settleAt(id, stamp);
     switchWorkspace(workspace, this.histories.get(id) ?? NO_HISTORY);
+  }
+
+  private presentId(): string | null {
+    const { home } = this.store.getState();
+    return home.kind === 'own' ? home.id : null;
   }
 
   private async reopen(id: string): Promise<void> {

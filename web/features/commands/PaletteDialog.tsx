@@ -47,7 +47,7 @@ function entriesOf(state: AppState): readonly Entry[] {
       words: `${example.purpose} gallery`,
       group: 'Examples',
       refusal: null,
-      run: ({ store }) => loadExample(store, example),
+      run: (app) => void loadExample(app, example),
     }),
   );
   return [...commands, ...programs, ...examples].filter(({ title }) => title !== 'All commands');

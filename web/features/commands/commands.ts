@@ -179,7 +179,7 @@ const workspace = {
   empty: {
     title: 'Start with an empty workspace',
     words: 'new blank clear',
-    run: ({ store }) => startEmpty(store),
+    run: (app) => void startEmpty(app),
   },
   compose: {
     title: 'Compose a packet',

@@ -15,7 +15,7 @@ function expectedCounts({ expected }: Example): [verdict: string, count: number]
 }
 
 function Card({ example }: { readonly example: Example }) {
-  const { store } = useApp();
+  const app = useApp();
   const { title, purpose, tryThis, workspace } = example;
   return (
     <article className={styles.card} aria-labelledby={`example-${example.id}`}>
@@ -48,7 +48,7 @@ function Card({ example }: { readonly example: Example }) {
         </ol>
       </details>
       <div className={styles.open}>
-        <Button variant="line" onClick={() => loadExample(store, example)}>
+        <Button variant="line" onClick={() => void loadExample(app, example)}>
           Open {title}
           <ArrowRight size={14} aria-hidden />
         </Button>
@@ -68,10 +68,10 @@ const FINDABLE = EXAMPLES.map((example) => ({
   ].join(' '),
 }));
 
-/** The gallery. Opening an example replaces the workspace, and undo brings it back. */
+/** The gallery. An example opens beside the workspaces of this device. */
 export function ExamplesDialog() {
   const openDialog = useAppState((state) => state.openDialog);
-  const { store } = useApp();
+  const app = useApp();
   const [query, setQuery] = useState('');
   const search = useRef<HTMLInputElement>(null);
   const found = useMemo(() => find(FINDABLE, query), [query]);
@@ -80,10 +80,10 @@ export function ExamplesDialog() {
       firstFocus={search}
       onClose={() => openDialog(null)}
       title="Examples"
-      description="Each is a workspace with a purpose. Opening one takes the place of yours; undo brings yours back."
+      description="Each is a workspace with a purpose. Opening one leaves yours as it is, under Workspaces."
       size="l"
       footer={
-        <Button icon={<FilePlus2 size={14} aria-hidden />} onClick={() => startEmpty(store)}>
+        <Button icon={<FilePlus2 size={14} aria-hidden />} onClick={() => void startEmpty(app)}>
           Start with an empty workspace
         </Button>
       }
@@ -100,7 +100,7 @@ export function ExamplesDialog() {
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && query.trim() !== '' && found[0]) {
-              loadExample(store, found[0].example);
+              void loadExample(app, found[0].example);
             }
           }}
         />

@@ -1,20 +1,18 @@
 import { type Example, emptyWorkspace } from '../../../engine/workspace';
-import type { AppStore } from '../../store';
+import type { App } from '../../store';
 
-/** Puts an example in the place of the workspace, undoably, and shows its things to try. */
-export function loadExample(store: AppStore, example: Example): void {
-  const { replaceWorkspace, showHints, openDialog, announce } = store.getState();
-  replaceWorkspace(`open the example ${example.title}`, example.workspace);
-  showHints(example.tryThis);
+/** Opens an example beside the workspaces of this device, and shows its things to try. */
+export async function loadExample({ store, library }: App, example: Example): Promise<void> {
+  const { showHints, openDialog, announce } = store.getState();
   openDialog(null);
-  announce(`Opened ${example.title}. Undo brings back what was here.`);
+  const before = await library.add(example.workspace, { passing: true });
+  showHints(example.tryThis);
+  announce(`Opened ${example.title}. ${before}`.trim());
 }
 
-/** Puts a workspace with one interface and nothing else in the place of the present one, undoably. */
-export function startEmpty(store: AppStore): void {
-  const { replaceWorkspace, showHints, openDialog, announce } = store.getState();
-  replaceWorkspace('start an empty workspace', emptyWorkspace());
-  showHints(null);
-  openDialog(null);
-  announce('An empty workspace. Undo brings back what was here.');
+/** Opens a workspace with one interface and nothing else. */
+export async function startEmpty({ store, library }: App): Promise<void> {
+  store.getState().openDialog(null);
+  const before = await library.add(emptyWorkspace(), { passing: true });
+  store.getState().announce(`An empty workspace. ${before}`.trim());
 }

@@ -26,7 +26,8 @@ function Card({
 
 /** Three ways to begin, while the chain has no program. */
 export function EmptyCards() {
-  const { store, controller } = useApp();
+  const app = useApp();
+  const { store } = app;
   const input = useRef<HTMLInputElement>(null);
   const blank = () => {
     const { workspace } = store.getState();
@@ -68,7 +69,7 @@ export function EmptyCards() {
           onChange={(event) => {
             const file = event.target.files?.[0];
             event.target.value = '';
-            if (file) void importFile(store, controller, file);
+            if (file) void importFile(app, file);
           }}
         />
       </div>

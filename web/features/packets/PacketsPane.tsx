@@ -75,12 +75,12 @@ function AddPacket({ onCompose }: { readonly onCompose: () => void }) {
 }
 
 function ImportCapture() {
-  const { store, controller } = useApp();
+  const app = useApp();
   const input = useRef<HTMLInputElement>(null);
   const onChange = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
     event.target.value = ''; // the same file can be chosen again
-    if (file) void importFile(store, controller, file);
+    if (file) void importFile(app, file);
   };
   return (
     <>

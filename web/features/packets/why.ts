@@ -1,4 +1,4 @@
-import { type HookName, MAX_TAIL_CALL_CNT, returnCode as knownCode } from '../../../engine/abi';
+import { type HookName, returnCode as knownCode, MAX_TAIL_CALL_CNT } from '../../../engine/abi';
 import type { PacketReport } from '../../../engine/api';
 import { edgeCodeName, successorOf, type Workspace } from '../../../engine/workspace';
 import type { OpenTrace, Where } from '../../store';

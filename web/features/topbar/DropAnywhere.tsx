@@ -7,7 +7,7 @@ const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files
 
 /** Takes files that are dropped anywhere on the page, and says so while they hover. */
 export function DropAnywhere() {
-  const { store, controller } = useApp();
+  const app = useApp();
   const [hovering, setHovering] = useState(false);
 
   useEffect(() => {
@@ -26,7 +26,7 @@ export function DropAnywhere() {
       setHovering(false);
       void (async () => {
         for (const file of event.dataTransfer?.files ?? []) {
-          await importFile(store, controller, file);
+          await importFile(app, file);
         }
       })();
     };
@@ -38,7 +38,7 @@ export function DropAnywhere() {
       window.removeEventListener('dragleave', onLeave);
       window.removeEventListener('drop', onDrop);
     };
-  }, [store, controller]);
+  }, [app]);
 
   if (!hovering) return null;
   return (
@@ -47,7 +47,7 @@ export function DropAnywhere() {
         <FileDown size={28} aria-hidden />
         <strong>Drop to import</strong>
         <span>
-          A workspace (.json) takes the place of this one; a capture (.pcap, .pcapng) adds packets.
+          A workspace (.json) opens beside yours; a capture (.pcap, .pcapng) adds packets.
         </span>
       </div>
     </div>

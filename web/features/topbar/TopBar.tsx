@@ -78,12 +78,12 @@ function UndoRedo() {
 }
 
 function ImportButton() {
-  const { store, controller } = useApp();
+  const app = useApp();
   const input = useRef<HTMLInputElement>(null);
   const onChange = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
     event.target.value = ''; // the same file can be chosen again
-    if (file) void importFile(store, controller, file);
+    if (file) void importFile(app, file);
   };
   return (
     <>
