@@ -36,23 +36,38 @@ function checkKfuncs(env: Env): boolean {
 }
 
 /**
- * The kernel drops functions that nothing calls, and takes the next one for one whose address is
- * loaded nevertheless; where there is none, it gives up.
+ * The kernel removes functions that nothing calls, as all dead code, and does not see that an
+ * address of one is loaded: this becomes the address of what moves there. Where that is not the
+ * beginning of a function, it gives up.
  *
- * Differs from the kernel: it counts in instructions as it has rewritten them.
+ * Differs from the kernel: instructions that do nothing are removed after this, not before.
  *
- * @kernel kernel/bpf/verifier.c jit_subprogs()
+ * @kernel kernel/bpf/verifier.c opt_remove_dead_code(), jit_subprogs()
  */
 function checkLoaded(env: Env): boolean {
+  const starts = new Set(env.subprogs.map(({ start }) => start));
   const isLeft = (at: InsnIndex) => env.auxOf(at).seen;
-  const last = env.subprogs.findLast(({ start }) => isLeft(start))?.start ?? 0;
-  if (last === 0) return true;
+  if (!env.subprogs.some(({ start }) => start > 0 && isLeft(start))) return true; // one function
   for (const [at, insn] of env.insns.entries()) {
     if (!isPseudoFunc(insn) || !isLeft(at)) continue;
-    const callee = calleeOf(insn, at);
-    if (callee > last) return env.rejectAt(null, 'function-dropped', callee);
+    const target = afterRemoval(env, calleeOf(insn, at));
+    if (!starts.has(target)) return env.rejectAt(null, 'function-dropped', target);
   }
   return true;
+}
+
+/** What an instruction's number stands for when dead stretches are removed, one after the other. */
+function afterRemoval(env: Env, at: InsnIndex): InsnIndex {
+  const isDead = (i: InsnIndex) => i < env.insns.length && !env.auxOf(i).seen;
+  let target = at;
+  while (isDead(target)) {
+    let start = target;
+    while (isDead(start - 1)) start--;
+    let end = target;
+    while (isDead(end)) end++;
+    target += end - start;
+  }
+  return target;
 }
 
 /**
