@@ -241,15 +241,22 @@ export interface PacketReport {
   readonly dataOut: string;
   /** Lines that programs printed with bpf_trace_printk. */
   readonly printed: readonly string[];
-  /** These lines, and the records that programs handed to user space, in order. */
+  /** These lines, the records that programs handed to user space, and the copies that they sent, in order. */
   readonly output: readonly ProgramOutput[];
 }
 
-/** A line of bpf_trace_printk, or a record of a ring buffer or perf event. */
+/** A line of bpf_trace_printk, a record of a ring buffer or perf event, or a copy of the packet. */
 export type ProgramOutput = { readonly program: ItemId } & (
   | { readonly kind: 'line'; readonly text: string }
   /** Data in hex. */
   | { readonly kind: 'record'; readonly map: string; readonly data: string }
+  /** A copy of the packet that left, or came in, by an interface. Data in hex. */
+  | {
+      readonly kind: 'copy';
+      readonly iface: string;
+      readonly way: 'in' | 'out';
+      readonly data: string;
+    }
 );
 
 export type RunReport =

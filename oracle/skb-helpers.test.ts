@@ -72,6 +72,7 @@ function statements(type: SkbTypeName, dice: Dice): readonly (readonly string[])
     ],
     ['skb_change_head', [`  r2 = ${offset(dice)}`, `  r3 = ${flagsOf(dice, [0])}`]],
     ['skb_change_tail', [`  r2 = ${offset(dice)}`, `  r3 = ${flagsOf(dice, [0])}`]],
+    ['clone_redirect', [`  r2 = ${dice.below(3)}`, `  r3 = ${flagsOf(dice, [0, 1])}`]],
     ['skb_pull_data', [`  r2 = ${offset(dice)}`]],
     ['skb_change_type', [`  r2 = ${dice.below(6)}`]],
     ['csum_update', [`  r2 = ${dice.below(1000)}`]],

@@ -206,6 +206,10 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['ctx', 'len', 'flags'],
     doc: 'Makes the packet `len` bytes long: cuts it, or appends zeroes. Returns 0 or a negative errno. Pointers into the packet die.',
   },
+  clone_redirect: {
+    params: ['ctx', 'ifindex', 'flags'],
+    doc: 'Sends a copy of the packet out of an interface, or in by it with BPF_F_INGRESS 1; the packet itself goes on. Returns 0, -EINVAL where there is no such interface, or where it is down 2 (out) or 1 (in). Pointers into the packet die.',
+  },
   skb_pull_data: {
     params: ['ctx', 'len'],
     doc: 'Makes the first `len` bytes accessible by pointers: here all are. Returns 0, or -ENOMEM where the packet ends before.',

@@ -331,6 +331,11 @@ const ROWS = {
     args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING'],
     changesPacketData: true,
   },
+  clone_redirect: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING'],
+    changesPacketData: true,
+  },
   skb_pull_data: {
     ret: 'RET_INTEGER',
     args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],

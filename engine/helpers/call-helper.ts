@@ -17,7 +17,7 @@ import {
   mapUpdate,
 } from './map-helpers';
 import { snprintf, tracePrintk, traceVprintk } from './print-helpers';
-import { redirect, redirectMap } from './redirect-helpers';
+import { cloneRedirect, redirect, redirectMap } from './redirect-helpers';
 import { returnU32 } from './registers';
 import {
   ringbufDiscard,
@@ -26,7 +26,6 @@ import {
   ringbufReserve,
   ringbufSubmit,
 } from './ringbuf-helpers';
-import { strncmp, strtol, strtoul } from './string-helpers';
 import { classicLoad, skbLoadBytes, skbLoadBytesRelative, skbStoreBytes } from './skb-bytes';
 import {
   csumUpdate,
@@ -38,6 +37,7 @@ import {
   skbChangeType,
   skbPullData,
 } from './skb-shape';
+import { strncmp, strtol, strtoul } from './string-helpers';
 import { jiffies64, ktimeGetCoarseNs, ktimeGetNs, zero } from './time-helpers';
 import type { HelperEnv, HelperFunction } from './types';
 import { xdpLoadBytes, xdpStoreBytes } from './xdp-bytes';
@@ -102,6 +102,7 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     set_hash_invalid: setHashInvalid,
     set_hash: setHash,
     get_hash_recalc: getHashRecalc,
+    clone_redirect: cloneRedirect,
     redirect,
     redirect_map: redirectMap,
   }).map(([name, run]) => {

@@ -1,3 +1,10 @@
 export { CALLABLE_HELPERS, callHelper } from './call-helper';
+export type {
+  EmittedRecord,
+  HelperEnv,
+  PacketCopy,
+  RedirectTarget,
+  SkbFrame,
+  XdpFrame,
+} from './types';
 export { SCRATCH_BYTES } from './types';
-export type { EmittedRecord, HelperEnv, RedirectTarget, SkbFrame, XdpFrame } from './types';

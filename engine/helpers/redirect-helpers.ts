@@ -1,5 +1,6 @@
+import { ERRNO } from '../abi';
 import type { BpfMap } from '../maps';
-import { arg32, argPointer, returnU32 } from './registers';
+import { arg32, argPointer, returnInt, returnU32 } from './registers';
 import { hasFlagsBeyond } from './skb-bytes';
 import type { HelperEnv, HelperFunction, RedirectTarget } from './types';
 
@@ -14,6 +15,8 @@ const BPF_F_EXCLUDE_INGRESS = 16;
 const TC_ACT_SHOT = 2;
 const TC_ACT_REDIRECT = 7;
 const BPF_F_INGRESS = 1;
+const NET_RX_DROP = 1;
+const NET_XMIT_CN = 2;
 
 /** @kernel net/core/filter.c bpf_xdp_redirect(), bpf_redirect() */
 export const redirect: HelperFunction = (env, regs) => {
@@ -29,6 +32,24 @@ export const redirect: HelperFunction = (env, regs) => {
   }
   env.redirect({ kind: 'interface', ifindex: arg32(regs, 1) });
   returnU32(regs, XDP_REDIRECT);
+};
+
+/**
+ * A copy goes, the packet stays.
+ *
+ * @kernel net/core/filter.c bpf_clone_redirect()
+ */
+export const cloneRedirect: HelperFunction = (env, regs) => {
+  const ifindex = arg32(regs, 2); // the upper half is cut off
+  const isUp = env.isUp(ifindex);
+  if (hasFlagsBeyond(regs, 3, BPF_F_INGRESS) || isUp === null) {
+    returnInt(regs, -ERRNO.EINVAL.number);
+    return;
+  }
+  const way = (arg32(regs, 3) & BPF_F_INGRESS) !== 0 ? 'in' : 'out';
+  env.skb.unshare();
+  if (isUp) env.sendCopy({ ifindex, way, data: env.skb.wholeBytes() });
+  returnInt(regs, isUp ? 0 : way === 'in' ? NET_RX_DROP : NET_XMIT_CN);
 };
 
 /** @kernel net/core/filter.c bpf_xdp_redirect_map(), include/linux/filter.h __bpf_xdp_redirect_map() */

@@ -28,12 +28,14 @@ export interface HelperEnv {
   readonly network: Network;
   /** Index of the interface that the packet under way came by. */
   readonly ingressIfindex: number;
-  /** Whether there is an interface with this index. */
-  hasDevice(ifindex: number): boolean;
+  /** Whether the interface with this index is up; `null` where there is none. */
+  isUp(ifindex: number): boolean | null;
   /** `SCRATCH_BYTES` for the helpers' own use: 8, a key, and a key for each call depth. */
   readonly scratch: Address;
   /** Notes where a redirect helper sends the packet; `null` for nowhere. */
   redirect(target: RedirectTarget | null): void;
+  /** A copy of the packet, from its link-layer header on, leaves or comes in by an interface that is up. */
+  sendCopy(copy: PacketCopy): void;
   /** Told of each write to a map, where somebody listens. */
   onMapWrite: ((write: MapWrite) => void) | null;
 }
@@ -46,6 +48,14 @@ export const SCRATCH_BYTES = 8 + (1 + MAX_CALL_FRAMES) * MOST_KEY_BYTES;
 export interface EmittedRecord {
   /** What it went through. */
   readonly map: BpfMap;
+  readonly data: Uint8Array;
+}
+
+/** A copy of a packet that goes a way of its own. */
+export interface PacketCopy {
+  readonly ifindex: number;
+  /** Whether it comes in by the interface, or leaves. */
+  readonly way: 'in' | 'out';
   readonly data: Uint8Array;
 }
 
@@ -79,12 +89,16 @@ export interface SkbFrame {
   readonly length: number;
   /** The first byte that belongs to it, headers before `data` included. */
   readonly headStart: Address;
+  /** Its bytes with the link-layer header. */
+  wholeBytes(): Uint8Array;
   /** Where a header of it lies. */
   header(which: 'mac' | 'network' | 'transport'): Address;
   /** Says where it lies now. */
   place(start: Address, length: number): void;
   /** Makes room before it, which may move it. */
   makeRoom(bytes: number): void;
+  /** Bytes of its own, which it shared with a copy: metadata before it is forgotten. */
+  unshare(): void;
   /** Its link header begins where it begins now. */
   resetMacHeader(): void;
 }

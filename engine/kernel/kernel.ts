@@ -10,16 +10,16 @@ import {
   type RareMaps,
 } from '../maps';
 import type { ChainHost } from '../mechanisms';
-import type { ChainVariant } from '../rewriter';
 import { LOOPBACK, Network, type NetworkDescription } from '../network';
+import type { ChainVariant } from '../rewriter';
 import { type Address, FlatMemory, InternalError } from '../util';
 import { type VerifyRequest, type VerifyResult, verifySteps } from '../verifier';
 import { IdAllocator } from './id-allocator';
 import type { JournalEntry } from './journal';
+import { Machine, writeNetDevice } from './machine';
 import { LOOPBACK_IFINDEX, type NetDevice } from './netdev';
 import type { ChainSlots, MapObject, ProgHolder, ProgObject } from './objects';
 import { Process } from './process';
-import { Machine, writeNetDevice } from './machine';
 
 /** What can be set while the kernel runs, as by sysctl(8). */
 export interface KernelSettings {
@@ -99,7 +99,7 @@ export class Kernel implements ChainHost {
     this.mapBytes = new MapBytes(this.memory);
     const interfaces = options.interfaces ?? [];
     if (!interfaces.some(({ ifindex }) => ifindex === LOOPBACK_IFINDEX)) {
-      this.addDevice({ ifindex: LOOPBACK_IFINDEX, name: 'lo', native: false });
+      this.addDevice({ ifindex: LOOPBACK_IFINDEX, name: 'lo', native: false, isUp: false });
     }
     for (const device of interfaces) this.addDevice(device);
     const { links = [], routes = [], neighbours = [] } = options.network ?? {};
@@ -228,8 +228,13 @@ export class Kernel implements ChainHost {
     return this.devices.get(ifindex) ?? null;
   }
 
-  private addDevice(device: { ifindex: number; name: string; native?: boolean }): void {
-    const { ifindex, name, native = true } = device;
+  private addDevice(device: {
+    ifindex: number;
+    name: string;
+    native?: boolean;
+    isUp?: boolean;
+  }): void {
+    const { ifindex, name, native = true, isUp = true } = device;
     const number = this.memory.map({
       kind: 'kernel',
       label: `net_device ${name}`,
@@ -242,6 +247,7 @@ export class Kernel implements ChainHost {
       ifindex,
       name,
       native,
+      isUp,
       address,
       progs: { skb: null, drv: null },
       heads: {},

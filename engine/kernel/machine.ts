@@ -1,5 +1,11 @@
 import { NET_DEVICE, SKB_FRAME } from '../abi';
-import { type EmittedRecord, type HelperEnv, type RedirectTarget, SCRATCH_BYTES } from '../helpers';
+import {
+  type EmittedRecord,
+  type HelperEnv,
+  type PacketCopy,
+  type RedirectTarget,
+  SCRATCH_BYTES,
+} from '../helpers';
 import {
   type Callback,
   type Host,
@@ -22,6 +28,7 @@ import { XdpPacket } from './xdp-packet';
 export type MachineOutput = { readonly prog: number } & (
   | { readonly line: string }
   | { readonly record: EmittedRecord }
+  | { readonly copy: PacketCopy }
 );
 
 export interface RunLimits {
@@ -38,7 +45,7 @@ export interface KernelLookup {
   readonly network: Network;
   mapAt(address: Address): BpfMap | null;
   tailTarget(map: Address, index: number): TailTarget | 'empty' | 'range' | { fault: string };
-  device(ifindex: number): object | null;
+  device(ifindex: number): { readonly isUp: boolean } | null;
 }
 
 /** What runs programs. Types only: a kernel stands before this code is loaded. */
@@ -69,7 +76,7 @@ export class Machine implements Host, HelperEnv {
   printed: string[] = [];
   /** Records for user space that programs put out for this packet. */
   emitted: EmittedRecord[] = [];
-  /** Both, in the order in which they were put out. */
+  /** Both, and copies that were sent, in the order in which they were put out. */
   output: MachineOutput[] = [];
   /** What the last redirect helper of this packet chose. */
   redirectedTo: RedirectTarget | null = null;
@@ -78,7 +85,7 @@ export class Machine implements Host, HelperEnv {
   private built: Interpreter | null = null;
   private clock = 0n;
   private printedBytes = 0;
-  private emittedBytes = 0;
+  private keptBytes = 0;
 
   constructor(
     readonly memory: FlatMemory,
@@ -112,7 +119,7 @@ export class Machine implements Host, HelperEnv {
     this.printedBytes = 0;
     this.emitted = [];
     this.output = [];
-    this.emittedBytes = 0;
+    this.keptBytes = 0;
     this.redirectedTo = null;
   }
 
@@ -177,8 +184,7 @@ export class Machine implements Host, HelperEnv {
   }
 
   emit(map: BpfMap, data: Uint8Array): void {
-    this.emittedBytes += data.length;
-    if (this.emittedBytes > MOST_EMITTED) return;
+    if (!this.mayKeep(data)) return;
     const record = { map, data: data.slice() };
     this.emitted.push(record);
     this.output.push({ prog: this.runningProg, record });
@@ -201,17 +207,28 @@ export class Machine implements Host, HelperEnv {
     return this.memory.view.getUint32(this.packet.device + NET_DEVICE.ifindex, true);
   }
 
-  hasDevice(ifindex: number): boolean {
-    return this.kernel.device(ifindex) !== null;
+  isUp(ifindex: number): boolean | null {
+    return this.kernel.device(ifindex)?.isUp ?? null;
   }
 
   redirect(target: RedirectTarget | null): void {
     this.redirectedTo = target;
   }
+
+  sendCopy(copy: PacketCopy): void {
+    if (!this.mayKeep(copy.data)) return;
+    this.output.push({ prog: this.runningProg, copy });
+  }
+
+  /** Counts bytes that this packet leaves behind. */
+  private mayKeep({ length }: Uint8Array): boolean {
+    this.keptBytes += length;
+    return this.keptBytes <= MOST_KEPT;
+  }
 }
 
-/** Bytes of records that are kept of one packet. */
-const MOST_EMITTED = 256 * 1024;
+/** Bytes of records and copies that are kept of one packet. */
+const MOST_KEPT = 256 * 1024;
 /** Characters of trace_printk output that one packet may leave behind. */
 const MOST_PRINTED = 64 * 1024;
 

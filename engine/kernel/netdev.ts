@@ -27,6 +27,8 @@ export interface NetDevice {
   readonly name: string;
   /** Whether its driver runs XDP itself; where it does not, only generic mode works. */
   readonly native: boolean;
+  /** The loopback of a new network namespace is down until somebody brings it up. */
+  readonly isUp: boolean;
   /** Where its `struct net_device` lies. */
   readonly address: Address;
   readonly progs: Record<XdpMode, ProgObject | null>;

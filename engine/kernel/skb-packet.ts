@@ -177,11 +177,18 @@ export class SkbPacket implements PacketPlace, SkbFrame {
     const by = Math.ceil(missing / SKB_FRAME.headroom) * SKB_FRAME.headroom;
     if (data + length + by > hardStart + SKB_FRAME.size)
       throw new InternalError('an skb outgrows its memory');
+    this.metaSize = 0;
     memory.u8.copyWithin(hardStart + by, hardStart, data + length);
     for (const field of ['mac_header', 'network_header', 'transport_header'] as const) {
       this.u16(field, memory.view.getUint16(this.skb + SK_BUFF[field], true) + by);
     }
     this.place(data + by, length);
+  }
+
+  /** Forgets the metadata, as pskb_expand_head() does. @kernel net/core/skbuff.c skb_unclone() */
+  unshare(): void {
+    this.metaSize = 0;
+    this.place(this.data, this.length);
   }
 
   /** Moves the link header to where the packet begins. */

@@ -125,6 +125,40 @@ describe('a packet on its way through the hooks', () => {
     }
   });
 
+  it('tells of copies that left, and goes on with the packet', async () => {
+    const iface = example.workspace.interfaces[0]!;
+    const source = [
+      'sched_cls mirror:',
+      '  r6 = r1',
+      ...[
+        [iface.ifindex, 0],
+        [iface.ifindex, 1],
+        [9, 0], // there is none
+      ].flatMap(([ifindex, flags]) => [
+        '  r1 = r6',
+        `  r2 = ${ifindex}`,
+        `  r3 = ${flags}`,
+        '  call bpf_clone_redirect',
+      ]),
+      '  r0 = 0',
+      '  exit',
+    ].join('\n');
+    const { packets } = await play({
+      ...example.workspace,
+      programs: [{ id: 'mirror', name: 'mirror', source, chainCalls: true }],
+      edges: [],
+      interfaces: [{ ...iface, heads: { sched_cls: 'mirror' } }],
+    });
+    const { data } = example.workspace.packets[0]!;
+    const copy = { program: 'mirror', kind: 'copy', iface: 'eth0', data };
+    expect(packets[0]!.output).toEqual([
+      { ...copy, way: 'out' },
+      { ...copy, way: 'in' },
+    ]);
+    expect(packets[0]!.dataOut).toBe(data);
+    expect(packets[0]!.outcome).toMatchObject({ name: 'OK' });
+  });
+
   it('refuses a program at a hook of another type, and an edge between types', async () => {
     const iface = { ...example.workspace.interfaces[0]!, heads: { xdp: 'classify' } };
     const { synced } = await play({

@@ -116,6 +116,11 @@ export function reportOf(
   const output = machine.output.map((one): ProgramOutput => {
     const program = itemOf(session, one.prog);
     if ('line' in one) return { program, kind: 'line', text: one.line };
+    if ('copy' in one) {
+      const { ifindex, way, data } = one.copy;
+      const iface = session.kernel.device(ifindex)?.name ?? '';
+      return { program, kind: 'copy', iface, way, data: toHex(data) };
+    }
     const { map, data } = one.record;
     return { program, kind: 'record', map: map.def.name, data: toHex(data) };
   });

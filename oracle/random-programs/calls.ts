@@ -52,6 +52,7 @@ const OF_SKB: readonly number[] = [
   'l4_csum_replace',
   'skb_change_head',
   'skb_change_tail',
+  'clone_redirect',
   'skb_pull_data',
   'skb_change_type',
   'csum_update',

@@ -105,7 +105,7 @@ function Lines({ lines }: { readonly lines: readonly ConsoleLine[] }) {
   );
 }
 
-/** Lines that programs printed and records that they handed to user space; a press opens the packet. */
+/** Lines that programs printed, records that they handed to user space, copies that they sent; a press opens the packet. */
 export function ConsoleTab() {
   const { store } = useApp();
   const workspace = useAppState((state) => state.workspace);
@@ -129,8 +129,8 @@ export function ConsoleTab() {
         {isTraffic
           ? 'What programs put out for captures and repeated packets is among their events.'
           : hasRun
-            ? 'No program printed a line or handed a record to user space.'
-            : 'Lines of bpf_trace_printk and records of ring buffers and perf events show here after a run.'}
+            ? 'No program printed a line, handed a record to user space or sent a copy of its packet.'
+            : 'Lines of bpf_trace_printk, records of ring buffers and perf events, and copies that bpf_clone_redirect sent show here after a run.'}
       </EmptyState>
     );
   }

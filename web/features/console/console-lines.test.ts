@@ -26,6 +26,7 @@ describe('the console', () => {
     [first!.id]: report(first!.id, [
       { program: program.id, kind: 'line', text: 'one' },
       { program: 'gone', kind: 'line', text: 'two' },
+      { program: program.id, kind: 'copy', iface: 'eth1', way: 'out', data: '0200000001' },
     ]),
   });
 
@@ -33,6 +34,7 @@ describe('the console', () => {
     expect(lines).toMatchObject([
       { packet: 1, program: program.name, kind: 'line', text: 'one' },
       { packet: 1, program: 'gone', kind: 'line', text: 'two' },
+      { packet: 1, kind: 'copy', text: 'a copy left by eth1: 02000000 01, 5 bytes' },
       { packet: 2, program: program.name, kind: 'record', text: 'events: 11000000 22, 5 bytes' },
     ]);
   });

@@ -24,17 +24,28 @@ export function consoleLines(
         id,
         program: names.get(one.program) ?? one.program,
         kind: one.kind,
-        text: one.kind === 'line' ? one.text : recordText(one.map, one.data),
+        text: textOf(one),
       }),
     ),
   );
 }
 
-/** `events: 11000000 00000000, 8 bytes` */
-function recordText(map: string, data: string): string {
+/** `events: 11000000 00000000, 8 bytes`; `a copy left by eth1: 02000000 0001, 6 bytes` */
+function textOf(one: ProgramOutput): string {
+  switch (one.kind) {
+    case 'line':
+      return one.text;
+    case 'record':
+      return `${one.map}: ${bytesText(one.data)}`;
+    case 'copy':
+      return `a copy ${one.way === 'out' ? 'left' : 'came in'} by ${one.iface}: ${bytesText(one.data)}`;
+  }
+}
+
+function bytesText(data: string): string {
   const size = data.length / 2;
   const bytes = `${size} ${size === 1 ? 'byte' : 'bytes'}`;
-  return `${map}: ${[...(data.match(/.{1,8}/g) ?? []), ''].join(' ').trim()}, ${bytes}`;
+  return `${[...(data.match(/.{1,8}/g) ?? []), ''].join(' ').trim()}, ${bytes}`;
 }
 
 /** The console as text, a line each, fields between tabs. */
