@@ -89,7 +89,7 @@ function ImportCapture() {
         icon={<FileInput size={14} aria-hidden />}
         onClick={() => input.current?.click()}
       >
-        Import capture
+        <span className={styles.word}>Import capture</span>
       </Button>
       <input
         ref={input}
