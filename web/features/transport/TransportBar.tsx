@@ -25,10 +25,10 @@ import {
   useAppState,
 } from '../../store';
 import { Button, IconButton } from '../../ui';
+import { keyOf } from '../commands';
 import { Position } from './Position';
 import { Scrubber } from './Scrubber';
 import { SpeedMenu } from './SpeedMenu';
-import { keyOf } from '../commands';
 import styles from './TransportBar.module.css';
 
 function PlayButton() {

@@ -8,7 +8,7 @@ import { EntryForm } from './EntryForm';
 import { LayoutChoice } from './LayoutChoice';
 import styles from './MapTable.module.css';
 import { type Cell, fieldsOf, isArray, plainLayout } from './map-cells';
-import { MOST_TOLD, type MapRow, mapRows } from './map-rows';
+import { type MapRow, MOST_TOLD, mapRows } from './map-rows';
 
 const WORDS: Record<MapRow['change'], string> = {
   same: '',
@@ -125,6 +125,8 @@ export function MapTable({ map, start, where }: MapTableProps) {
   const used = users.map((id) => programs.find((program) => program.id === id)?.name ?? id);
   const told = map.values ?? entries;
   const capped = told.length >= MOST_TOLD && told.length < map.size;
+  /** Every element has a row with a button of its own. */
+  const allShown = array && zeros === 0 && !capped;
   const editable = where !== null && keySize > 0 && takes(map, 'UPDATE_ELEM');
   const first = new Set(known?.entries.map(([key]) => key.toLowerCase()));
   // An element of an array is always there: what goes is what it begins with.
@@ -203,7 +205,7 @@ export function MapTable({ map, start, where }: MapTableProps) {
               : `All ${zeros.toLocaleString('en')} elements are 0.`
             : `The other ${zeros.toLocaleString('en')} are 0.`)}
         {capped && ` Only the first ${MOST_TOLD} are shown.`}
-        {editable && editing !== 'new' && (
+        {editable && editing !== 'new' && !allShown && (
           <Button
             icon={<Plus size={13} aria-hidden />}
             onClick={() => setEditing('new')}

@@ -6,8 +6,8 @@ import { Button, classes, EmptyState } from '../../../ui';
 import { Choice } from '../Choice';
 import { useInspected } from '../use-inspected';
 import type { Where } from './change-maps';
-import { MapTable } from './MapTable';
 import styles from './MapsTab.module.css';
+import { MapTable } from './MapTable';
 import { type MapsInView, ownFirst, useMaps } from './use-maps';
 
 type Moment = 'start' | 'step' | 'now';
