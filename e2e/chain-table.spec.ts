@@ -1,5 +1,5 @@
-import { SCREENS, violations } from './support/axe';
 import type { App } from './support/app';
+import { SCREENS, violations } from './support/axe';
 import { expect, test } from './support/test';
 
 const cell = (app: App, name: string) => app.page.getByRole('combobox', { name, exact: true });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { violations } from './support/axe';
 import type { App } from './support/app';
+import { violations } from './support/axe';
 import { expect, test } from './support/test';
 
 /** The link that the share dialog shows. */

@@ -14,6 +14,16 @@ test('an edit is still there after a reload', async ({ app }) => {
   expect(await app.document()).toEqual(edited);
 });
 
+test('an edit is not lost to a reload that comes at once', async ({ app, page }) => {
+  await app.open();
+  for (const round of ['one', 'two', 'three']) {
+    await app.replaceSource(`xdp firewall:\n  r0 = XDP_PASS // ${round}\n  exit\n`);
+    await page.reload();
+    await app.ready();
+    expect((await app.document()).programs[0]!.source).toContain(round);
+  }
+});
+
 test('undo and redo go through every edit', async ({ app }) => {
   await app.open();
   const first = await app.document();

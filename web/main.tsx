@@ -15,13 +15,17 @@ import {
   EngineController,
   firstWorkspace,
   followLinks,
+  hearLastWords,
   Library,
+  lastWordsIn,
   loadTheme,
   otherTabs,
   rememberOpen,
 } from './store';
 
 async function start(): Promise<void> {
+  const lastWords = lastWordsIn(() => localStorage);
+  await hearLastWords(lastWords, deviceShelf).catch(() => {}); // kept, and heard the next time
   const first = await firstWorkspace(deviceShelf);
   const store = createAppStore(first.workspace ?? firewallIds.workspace);
   const { setHome, setTheme, setSaved, announce, showHints } = store.getState();
@@ -31,8 +35,12 @@ async function start(): Promise<void> {
   if (first.denied) setSaved(first.denied);
   if (first.problem !== null) announce(first.problem, 'problem');
   if (first.workspace === null) showHints(firewallIds.tryThis);
-  const passing = first.workspace === null ? first.id : null;
-  const library = new Library(store, deviceShelf, otherTabs(), first.stamp, rememberOpen, passing);
+  const library = new Library(store, deviceShelf, otherTabs(), {
+    stamp: first.stamp,
+    passing: first.workspace === null ? first.id : null,
+    remember: rememberOpen,
+    lastWords,
+  });
   // Said by Vite when a part of the page that is loaded later does not come.
   window.addEventListener('vite:preloadError', () =>
     store

@@ -5,6 +5,7 @@ export { edited } from './edited';
 export { firstWorkspace, rememberOpen } from './first';
 export type { Home, SaveProblem } from './home';
 export { IMPORT_ACCEPTS, importFile } from './import-later';
+export { hearLastWords, lastWordsIn } from './last-words';
 export { Library } from './library';
 export { followLinks, leaveLink, openLink } from './links';
 export { type App, AppContext, useApp, useAppState } from './react';

@@ -43,7 +43,7 @@ function device() {
     };
     const store = createAppStore(workspace);
     store.getState().setHome({ kind: 'own', id });
-    const library = new Library(store, shelf, tabs, records.get(id)?.stamp ?? null);
+    const library = new Library(store, shelf, tabs, { stamp: records.get(id)?.stamp ?? null });
     return { store, library };
   };
   return {

@@ -8,6 +8,7 @@ import {
 import type { AppStore } from './create-store';
 import type { History } from './document';
 import type { SaveProblem } from './home';
+import type { LastWordsBox } from './last-words';
 import { newStamp, type Shelf, type ShelfRecord } from './shelf';
 import type { TabMessage, Tabs } from './tabs';
 
@@ -20,6 +21,16 @@ export const saveProblem = (error: unknown): SaveProblem => ({
   kind: error instanceof Error && error.name === 'QuotaExceededError' ? 'full' : 'denied',
   reason: error instanceof Error ? error.message || error.name : String(error),
 });
+
+export interface LibraryOptions {
+  /** Of the document on the screen, as the shelf has it; `null` where it has not. */
+  readonly stamp: string | null;
+  /** Its id where it can be had again, as an example can, and nobody has changed it. */
+  readonly passing?: string | null;
+  /** Told what is on the screen, for the next visit. */
+  readonly remember?: (id: string) => void;
+  readonly lastWords?: LastWordsBox;
+}
 
 /**
  * The workspaces of this device, one of which is on the screen. Saves that one as it is edited, and
@@ -42,18 +53,21 @@ export class Library {
   /** Of two tabs that open a workspace at once, the one that sorts first has it. */
   private rank = '';
 
-  /**
-   * @param stamp of the document on the screen, as the shelf has it; `null` where it has not
-   * @param passing it, where it can be had again and nobody has changed it
-   */
+  private stamp: string | null;
+  private passing: string | null;
+  private readonly remember: (id: string) => void;
+  private readonly lastWords: LastWordsBox | undefined;
+
   constructor(
     private readonly store: AppStore,
     private readonly shelf: Shelf,
     private readonly tabs: Tabs,
-    private stamp: string | null,
-    private readonly remember: (id: string) => void = () => {},
-    private passing: string | null = null,
+    { stamp, passing = null, remember = () => {}, lastWords }: LibraryOptions,
   ) {
+    this.stamp = stamp;
+    this.passing = passing;
+    this.remember = remember;
+    this.lastWords = lastWords;
     this.clean = store.getState().workspace;
     const unsubscribe = store.subscribe((state, before) => {
       if (state.workspace !== before.workspace) this.changed();
@@ -64,6 +78,7 @@ export class Library {
       if (document.visibilityState === 'hidden') void this.flush();
     };
     const onLeave = () => {
+      this.sayUnsaved();
       void this.flush();
       this.leave();
     };
@@ -294,6 +309,7 @@ export class Library {
         return;
       }
       this.told = false;
+      this.lastWords?.forget(home.id);
       this.stamp = stamp;
       this.clean = workspace;
       this.remember(home.id);
@@ -308,6 +324,18 @@ export class Library {
         .getState()
         .announce(`${what}. Your work is in this tab: save it to a file.`, 'problem');
     }
+  }
+
+  /** Puts what is not saved yet where a page that is being left can. */
+  private sayUnsaved(): void {
+    const { workspace, home } = this.store.getState();
+    if (home.kind !== 'own' || workspace === this.clean) return;
+    this.lastWords?.say({
+      id: home.id,
+      name: workspace.name,
+      text: serialiseWorkspace(workspace),
+      known: this.stamp,
+    });
   }
 
   private put(workspace: Workspace, id: string, stamp: string | null): void {

@@ -73,7 +73,22 @@ async function beside(app: App, by: 1 | -1, step: number): Promise<void> {
   else state.announce(by > 0 ? 'That was the last packet.' : 'This is the first packet.');
 }
 
-async function move(
+const turns = new WeakMap<App['store'], Promise<void>>();
+
+/** Moves take turns: a key that is pressed while a trace is on its way counts, too. */
+function inTurn(app: App, act: () => Promise<void>): Promise<void> {
+  const turn = (turns.get(app.store) ?? Promise.resolve()).then(act);
+  turns.set(
+    app.store,
+    turn.catch(() => {}), // the next one goes on
+  );
+  return turn;
+}
+
+const move = (app: App, opensAt: number, decide: (trace: OpenTrace, step: number) => Target) =>
+  inTurn(app, () => moveNow(app, opensAt, decide));
+
+async function moveNow(
   app: App,
   opensAt: number,
   decide: (trace: OpenTrace, step: number) => Target,
