@@ -97,6 +97,7 @@ function load(program: Assembled, logLevel: number): ProgLoadResult {
   }
   return process.progLoad({
     progType: program.progType,
+    attachType: program.attachType,
     insns: withMapFds(program.insns, fds),
     license: program.license,
     progFlags: program.progFlags,

@@ -43,6 +43,7 @@ describe('a program that leaves no room on its stack', () => {
       subprogStarts: [0],
       stackDepth: [512],
       writesPacket: false,
+      enforcesAttachType: false,
     };
     expect(
       injectChainCalls(insns, { variant: 'fixed', slots: { mapIndex: 0 }, facts }),

@@ -21,6 +21,7 @@ export function kernelRequestOf(program: Disassemblable, logLevel: number): Kern
     progs: [
       {
         type: program.progType,
+        attach_type: program.attachType ?? 0,
         insns: toHex(encodeProgram(program.insns)),
         license: program.license,
         flags: program.progFlags,

@@ -30,6 +30,7 @@ export function factsFromLog(insns: readonly Insn[], log: string): VerifierFacts
     subprogStarts: subprogStarts(insns),
     stackDepth: depth.split('+').map(Number),
     writesPacket: false,
+    enforcesAttachType: false,
   };
 }
 

@@ -60,7 +60,7 @@ export type { MapDef, MapTypeName } from './maps';
 export { BPF_F_INJECT_CHAIN_CALLS, KNOWN_PROG_FLAGS, PROG_FLAGS } from './prog-flags';
 export { PROG_TYPE_HELPERS } from './prog-type-helpers';
 export type { ProgTypeName, SkbTypeName } from './prog-type-names';
-export { PROG_TYPES, type ProgTypeFacts } from './prog-types';
+export { type AttachType, progKindText, PROG_TYPES, type ProgTypeFacts } from './prog-types';
 export {
   MAX_SLOT_CODE,
   RETURN_CODES,

@@ -1,5 +1,16 @@
 import type { ProgTypeName } from './prog-type-names';
 
+/** An expected attach type. */
+export interface AttachType {
+  /** As in the name of a section: `egress` of `cgroup_skb/egress`. */
+  readonly name: string;
+  readonly constant: string;
+  /** Least and greatest return value. */
+  readonly returns: readonly [least: number, greatest: number];
+  /** Programs that return a value from here on can be attached there only; `null` for none. */
+  readonly ownFrom: number | null;
+}
+
 /** What is known of a program type. */
 export interface ProgTypeFacts {
   readonly number: number;
@@ -10,8 +21,8 @@ export interface ProgTypeFacts {
   readonly ldAbs: boolean;
   /** Whether programs see the link-layer header; else the packet begins behind it. */
   readonly linkHeader: boolean;
-  /** By expected attach type, the least and greatest return value; `null` where any will do. */
-  readonly returns: readonly (readonly [least: number, greatest: number])[] | null;
+  /** By number, where programs of the type may be attached; `null` where they do not say. */
+  readonly attachTypes: readonly AttachType[] | null;
 }
 
 /**
@@ -27,7 +38,7 @@ export const PROG_TYPES: Readonly<Record<ProgTypeName, ProgTypeFacts>> = {
     packet: 'write',
     ldAbs: false,
     linkHeader: true,
-    returns: null,
+    attachTypes: null,
   },
   sched_cls: {
     number: 3,
@@ -35,7 +46,7 @@ export const PROG_TYPES: Readonly<Record<ProgTypeName, ProgTypeFacts>> = {
     packet: 'write',
     ldAbs: true,
     linkHeader: true,
-    returns: null,
+    attachTypes: null,
   },
   cgroup_skb: {
     number: 8,
@@ -43,9 +54,9 @@ export const PROG_TYPES: Readonly<Record<ProgTypeName, ProgTypeFacts>> = {
     packet: 'read',
     ldAbs: false,
     linkHeader: false,
-    returns: [
-      [0, 1], // BPF_CGROUP_INET_INGRESS
-      [0, 3], // BPF_CGROUP_INET_EGRESS
+    attachTypes: [
+      { name: 'ingress', constant: 'BPF_CGROUP_INET_INGRESS', returns: [0, 1], ownFrom: null },
+      { name: 'egress', constant: 'BPF_CGROUP_INET_EGRESS', returns: [0, 3], ownFrom: 2 },
     ],
   },
   socket_filter: {
@@ -54,6 +65,12 @@ export const PROG_TYPES: Readonly<Record<ProgTypeName, ProgTypeFacts>> = {
     packet: 'none',
     ldAbs: true,
     linkHeader: false,
-    returns: null,
+    attachTypes: null,
   },
 };
+
+/** How a source states what a program is: `xdp`, `cgroup_skb`, `cgroup_skb/egress`. */
+export function progKindText(type: ProgTypeName, attachType: number): string {
+  const name = PROG_TYPES[type].attachTypes?.[attachType]?.name;
+  return name === undefined || attachType === 0 ? type : `${type}/${name}`;
+}

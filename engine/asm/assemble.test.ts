@@ -65,6 +65,7 @@ classify:
     expect(rest).toEqual({
       name: 'firewall',
       progType: 'xdp',
+      attachType: 0,
       license: 'Dual MIT/GPL',
       progFlags: 0x28,
       maps: [
@@ -388,6 +389,8 @@ describe('errors of a file', () => {
       'tc m:\n exit',
       '1:1-3 unknown program type `tc`; expected xdp, sched_cls, cgroup_skb, socket_filter, func, map, rodata',
     ],
+    ['cgroup_skb/out m:\n exit', '1:12-15 unknown attach type `out`; expected ingress, egress'],
+    ['xdp/egress m:\n exit', '1:5-11 unknown attach type `egress`; expected `xdp name:`'],
     ['xdp m\n exit', '1:6-7 expected `:` after the name'],
     ['xdp r1:\n exit', '1:5-7 `r1` is a register; expected another name'],
     [

@@ -283,6 +283,7 @@ function assembleSource(source: string): AssembleResult {
     program: {
       name: entry.name,
       progType: parsed.progType,
+      attachType: parsed.attachType,
       license: parsed.license ?? 'GPL',
       progFlags: parsed.progFlags,
       insns: linker.insns,

@@ -1,4 +1,4 @@
-import { helperName, type MapDef } from '../abi';
+import { helperName, type MapDef, progKindText } from '../abi';
 import {
   BPF_CALL,
   BPF_JMP,
@@ -18,7 +18,8 @@ import type { AsmFunction, Assembled } from './types';
 export type Disassemblable = Pick<
   Assembled,
   'name' | 'progType' | 'license' | 'progFlags' | 'insns' | 'maps'
-> & { readonly functions?: readonly AsmFunction[] };
+> &
+  Partial<Pick<Assembled, 'attachType'>> & { readonly functions?: readonly AsmFunction[] };
 
 interface Layout {
   /** 1 for the second slot of a 64-bit immediate. */
@@ -206,6 +207,7 @@ function mapText(map: MapDef): string {
  */
 export function disassemble(program: Disassemblable): string {
   const layout = layOut(program);
+  const kind = progKindText(program.progType, program.attachType ?? 0);
   const lines: string[] = [`license ${JSON.stringify(program.license)}`];
   if (program.progFlags !== 0) lines.push(`flags 0x${program.progFlags.toString(16)}`);
   for (const map of program.maps) lines.push(isRodata(map) ? rodataText(map) : mapText(map));
@@ -213,7 +215,7 @@ export function disassemble(program: Disassemblable): string {
     if (layout.second[slot] === 1) continue;
     const name = layout.functions.get(slot);
     const label = layout.labels.get(slot);
-    if (name !== undefined) lines.push('', `${slot === 0 ? program.progType : 'func'} ${name}:`);
+    if (name !== undefined) lines.push('', `${slot === 0 ? kind : 'func'} ${name}:`);
     if (label !== undefined) lines.push(`${label}:`);
     lines.push(`  ${insnText(program, layout, slot)}`);
   }

@@ -59,6 +59,16 @@ describe('a listing', () => {
     expect(insns).toHaveLength(50);
   });
 
+  it('of objdump says by its section what the program is and where it is attached', () => {
+    const section = (name: string) =>
+      program(
+        `Disassembly of section ${name}:\n\n0000000000000000 <f>:\n       0:\t95 00 00 00 00 00 00 00\texit\n`,
+      );
+    expect(section('tc')).toMatchObject({ progType: 'sched_cls', attachType: 0 });
+    expect(section('cgroup_skb/ingress')).toMatchObject({ progType: 'cgroup_skb', attachType: 0 });
+    expect(section('cgroup_skb/egress')).toMatchObject({ progType: 'cgroup_skb', attachType: 1 });
+  });
+
   it('of the log, of bpftool and of objdump hold the same program', () => {
     const fromObject = program(MAP + listing('llvm-objdump-drS'));
     const fromLog = program(MAP + listing('verifier-log'));

@@ -1,4 +1,4 @@
-import { HELPER_NAMES, helperNumber, PROG_TYPES, type ProgTypeName } from '../abi';
+import { HELPER_NAMES, helperNumber, PROG_TYPES } from '../abi';
 import type { AsmError, SourceRange } from './types';
 
 /**
@@ -28,7 +28,7 @@ interface ListedFunction {
   readonly line: number;
   /** Section of an object; `null` for other listings. */
   readonly section: string | null;
-  readonly type: ProgTypeName | null;
+  readonly type: string | null;
   readonly insns: ListedInsn[];
 }
 
@@ -63,7 +63,7 @@ const LONGEST_STATE = 4096; // characters
 
 /** A line that makes a text a program of this assembler and no listing. */
 const OWN_HEADER = new RegExp(
-  `^[ \\t]*(?:func|${Object.keys(PROG_TYPES).join('|')})[ \\t]+[A-Za-z_][\\w.]*[ \\t]*:`,
+  `^[ \\t]*(?:func|(?:${Object.keys(PROG_TYPES).join('|')})(?:[ \\t]*/[ \\t]*\\w+)?)[ \\t]+[A-Za-z_][\\w.]*[ \\t]*:`,
   'm',
 );
 const NUMBERED =
@@ -74,6 +74,7 @@ const SECTIONS: readonly (readonly [prefix: RegExp, type: string])[] = [
   [/^xdp\b/, 'xdp'],
   [/^(?:tc|tcx|classifier|netkit)\b/, 'sched_cls'],
   [/^socket\b/, 'socket_filter'],
+  [/^cgroup_skb\/egress\b/, 'cgroup_skb/egress'],
   [/^cgroup_skb\b/, 'cgroup_skb'],
 ];
 const CONTEXTS: readonly (readonly [pattern: RegExp, type: string])[] = [
@@ -84,9 +85,8 @@ const CONTEXTS: readonly (readonly [pattern: RegExp, type: string])[] = [
 function typeFrom(
   table: readonly (readonly [pattern: RegExp, type: string])[],
   text: string,
-): ProgTypeName | null {
-  const type = table.find(([pattern]) => pattern.test(text))?.[1];
-  return type !== undefined && Object.hasOwn(PROG_TYPES, type) ? (type as ProgTypeName) : null;
+): string | null {
+  return table.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
 
 /** @returns `null` for a text that is no listing: an ordinary source, or something else */
@@ -137,7 +137,7 @@ class Reader {
     return this.begin('main', line, null);
   }
 
-  private begin(name: string, line: number, type: ProgTypeName | null): ListedFunction {
+  private begin(name: string, line: number, type: string | null): ListedFunction {
     const begun = { name, line, section: this.section, type, insns: [] };
     this.functions.push(begun);
     return begun;

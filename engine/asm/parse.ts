@@ -41,6 +41,7 @@ export interface RawItem {
 export interface Parsed {
   readonly items: readonly (LabelItem | InsnItem | RawItem)[];
   readonly progType: ProgTypeName | null;
+  readonly attachType: number;
   readonly license: string | null;
   readonly progFlags: number;
   readonly maps: readonly MapDef[];
@@ -62,13 +63,20 @@ function range(first: Token, last: Token): SourceRange {
   return { ...rangeOf(first), endColumn: last.column + last.text.length };
 }
 
+/** `cgroup_skb/egress main:`: the attach type that it states, and the line without it. */
+function statedAttach(line: Line): { readonly attach: Token; readonly rest: Line } | null {
+  const [type, slash, attach, ...others] = line.tokens;
+  if (!type || !attach || slash?.text !== '/' || !isProgType(type.text)) return null;
+  return { attach, rest: { ...line, tokens: [type, ...others] } };
+}
+
 /** Names that lines further down may declare, found by their shape alone. */
 function collectNames(lines: readonly Line[]): Names {
   const maps = new Set<string>();
   const labels = new Set<string>();
   const functions = new Set<string>();
-  for (const { tokens } of lines) {
-    const [first, second, third] = tokens;
+  for (const line of lines) {
+    const [first, second, third] = (statedAttach(line)?.rest ?? line).tokens;
     if (first?.kind !== 'word') continue;
     if (second?.text === ':') labels.add(first.text);
     else if (second?.kind === 'word' && third?.text === ':') {
@@ -99,6 +107,7 @@ class Parser {
   private readonly mapLines = new Map<string, number>();
   private readonly said = new Map<'license' | 'flags' | 'entry', number>();
   progType: ProgTypeName | null = null;
+  attachType = 0;
   license: string | null = null;
   progFlags = 0;
 
@@ -123,6 +132,12 @@ class Parser {
   }
 
   private line(line: Line): void {
+    const stated = statedAttach(line);
+    if (stated) {
+      this.attach(line.tokens[0]!, stated.attach); // its type
+      this.header('entry', stated.rest);
+      return;
+    }
     const [first, second, third] = line.tokens;
     if (first?.kind === 'word') {
       const declares = second?.kind !== 'sign';
@@ -197,6 +212,18 @@ class Parser {
       } else this.unknownProgType(type);
     }
     this.labelled(kind, line, 1);
+  }
+
+  private attach(type: Token, attach: Token): void {
+    const { attachTypes } = PROG_TYPES[type.text as ProgTypeName]; // statedAttach saw to it
+    const names = attachTypes?.map(({ name }) => name) ?? [];
+    this.attachType = Math.max(0, names.indexOf(attach.text));
+    if (names.includes(attach.text)) return;
+    const expected = names.length > 0 ? names.join(', ') : `\`${type.text} name:\``;
+    this.error(
+      rangeOf(attach),
+      `unknown attach type \`${shorten(attach.text)}\`; expected ${expected}`,
+    );
   }
 
   private unknownProgType(type: Token): void {
@@ -320,6 +347,6 @@ export function isSymbol(text: string): boolean {
 export function parse(source: string): Parsed {
   const parser = new Parser(source);
   parser.run();
-  const { items, progType, license, progFlags, maps, errors, names } = parser;
-  return { mapNames: names.maps, items, progType, license, progFlags, maps, errors };
+  const { items, progType, attachType, license, progFlags, maps, errors, names } = parser;
+  return { mapNames: names.maps, items, progType, attachType, license, progFlags, maps, errors };
 }

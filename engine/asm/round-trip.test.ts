@@ -83,7 +83,8 @@ const anyBranch = fc
 
 const anyProgram: fc.Arbitrary<Disassemblable> = fc.record({
   name: fc.constantFrom('firewall', 'a', 'license', 'redirect'),
-  progType: fc.constant('xdp' as const),
+  progType: fc.constant('cgroup_skb' as const),
+  attachType: fc.constantFrom(0, 1),
   license: fc.oneof(fc.constantFrom('GPL', 'Dual MIT/GPL', ''), fc.string({ maxLength: 20 })),
   progFlags: fc.integer({ min: 0, max: 0xff }),
   maps: fc.constant(MAPS),
@@ -102,6 +103,7 @@ describe('disassembling and assembling', () => {
         const again = assembled(disassemble(program));
         expect(again.insns).toEqual(program.insns);
         expect(again.maps).toEqual(program.maps);
+        expect(again.attachType).toBe(program.attachType);
         expect(again.license).toBe(program.license);
         expect(again.progFlags).toBe(program.progFlags);
         expect(again.name).toBe(program.name);

@@ -26,6 +26,8 @@ export interface AsmFunction {
 export interface Assembled {
   readonly name: string;
   readonly progType: ProgTypeName;
+  /** Expected attach type: `cgroup_skb/egress main:`; 0 where none is stated. */
+  readonly attachType: number;
   readonly license: string;
   readonly progFlags: number;
   readonly insns: readonly Insn[];

@@ -3,7 +3,7 @@ import type { FdTable } from './fd-table';
 import type { Kernel } from './kernel';
 import type { ProgObject } from './objects';
 import { progOfFd } from './prog-commands';
-import { isSameKind } from './prog-kind';
+import { isSameKind, kindText } from './prog-kind';
 import { done, fail, type SysError, type SysResult } from './result';
 
 /**
@@ -57,7 +57,7 @@ export function progChainAdd(kernel: Kernel, fds: FdTable, attr: ChainAttr): Sys
   if (!isSameKind(found.prev, next.value)) {
     return fail(
       'EINVAL',
-      `${nameOf(found.prev)} is of type ${found.prev.type} and ${nameOf(next.value)} of type ${next.value.type}: a tail call leads to programs of the same type only`,
+      `${nameOf(found.prev)} is of type ${kindText(found.prev)} and ${nameOf(next.value)} of type ${kindText(next.value)}: a tail call leads to programs of the same type only`,
     );
   }
   kernel.setElement(found.prev.slots!.array, found.slot, next.value, 'slot'); // findSlot saw them

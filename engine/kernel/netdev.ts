@@ -1,4 +1,4 @@
-import type { HookName, SkbTypeName } from '../abi';
+import { type HookName, progKindText, type SkbTypeName } from '../abi';
 import type { Address } from '../util';
 import type { ProgObject } from './objects';
 import { done, fail, type SysResult } from './result';
@@ -88,6 +88,20 @@ export function attachXdp(dev: NetDevice, request: XdpAttach): SysResult<ProgObj
 /** Why a program does not go to a hook. */
 export function notOfType({ type }: ProgObject, hook: HookName): string {
   return `programs of type ${type} cannot be attached where ${hook} programs run`;
+}
+
+/**
+ * Whether a program is for another place of its type than the one that there is here, the first.
+ *
+ * @kernel kernel/bpf/syscall.c bpf_prog_attach_check_attach_type()
+ */
+export function isElsewhere({ attachType, verified }: ProgObject): boolean {
+  return attachType !== 0 && verified.facts.enforcesAttachType;
+}
+
+/** Why such a program is not attached. */
+export function notAtIngress({ type, attachType }: ProgObject): string {
+  return `${progKindText(type, attachType)} programs that return 2 or 3 can be attached at egress only, and packets that arrive do not come by there`;
 }
 
 /** @kernel net/core/dev.c dev_xdp_mode() */

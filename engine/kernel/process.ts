@@ -4,7 +4,7 @@ import { FdTable, type FileObject } from './fd-table';
 import type { JournalEntry } from './journal';
 import type { Kernel } from './kernel';
 import type { SkbTypeName } from '../abi';
-import { attachXdp, notOfType, XDP_FLAGS, xdpHead } from './netdev';
+import { attachXdp, isElsewhere, notAtIngress, notOfType, XDP_FLAGS, xdpHead } from './netdev';
 import type { MapObject, ProgObject } from './objects';
 import { progOfFd } from './prog-commands';
 import { type ProgLoadAttr, type ProgLoadResult, progLoadSteps } from './prog-load';
@@ -119,6 +119,7 @@ export class Process {
     const prog = this.progOrNone(fd);
     if (!prog.ok) return prog;
     if (prog.value && prog.value.type !== hook) return fail('EINVAL', notOfType(prog.value, hook));
+    if (prog.value && isElsewhere(prog.value)) return fail('EINVAL', notAtIngress(prog.value));
     const before = device.heads[hook];
     if (prog.value) {
       device.heads[hook] = prog.value;

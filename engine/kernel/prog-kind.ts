@@ -1,5 +1,9 @@
+import { progKindText } from '../abi';
 import type { MapObject, ProgKind } from './objects';
 import { fail, type SysError } from './result';
+
+/** `cgroup_skb/egress` */
+export const kindText = ({ type, attachType }: ProgKind) => progKindText(type, attachType);
 
 /** Whether a program may run in place of another: their contexts are the same. */
 export function isSameKind(one: ProgKind, other: ProgKind): boolean {
@@ -18,6 +22,6 @@ export function joinProgArray(map: MapObject, { type, attachType }: ProgKind): S
   if (isSameKind(map.owner, { type, attachType })) return null;
   return fail(
     'EINVAL',
-    `${map.def.name} holds programs of type ${map.owner.type}, and this one is of type ${type}`,
+    `${map.def.name} holds programs of type ${kindText(map.owner)}, and this one is of type ${kindText({ type, attachType })}`,
   );
 }

@@ -76,8 +76,9 @@ export function* progLoadSteps(
   if (insns.length === 0 || insns.length > BPF_COMPLEXITY_LIMIT_INSNS) return failure('E2BIG');
   if (!Object.hasOwn(PROG_TYPES, attr.progType)) return failure('EINVAL', 'unknown program type');
   const { attachType = 0 } = attr;
-  const { returns } = PROG_TYPES[attr.progType];
-  if (returns && !returns[attachType]) return failure('EINVAL', 'not an attach type of this type');
+  const { attachTypes } = PROG_TYPES[attr.progType];
+  if (attachTypes && !attachTypes[attachType])
+    return failure('EINVAL', 'not an attach type of this type');
 
   const resolved = resolveMaps(insns, fds, attr.fdArray ?? []);
   if (resolved.maps.length > MAX_USED_MAPS) return failure('E2BIG', 'more than 64 maps');

@@ -159,6 +159,22 @@ describe('a packet on its way through the hooks', () => {
     expect(packets[0]!.outcome).toMatchObject({ name: 'OK' });
   });
 
+  it('meets a program for egress where that returns what ingress may return too', async () => {
+    const egress = (code: number) => ({
+      ...whole,
+      programs: whole.programs.map((program) =>
+        program.id === 'group'
+          ? { ...program, source: `cgroup_skb/egress group:\n  r0 = ${code}\n  exit\n` }
+          : program,
+      ),
+    });
+    expect((await play(egress(1))).packets[0]!.outcome).toMatchObject({ to: 'socket' });
+    const { synced } = await play(egress(3));
+    expect(synced.problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/group cannot be attached to eth0: EINVAL.*at egress only/),
+    ]);
+  });
+
   it('refuses a program at a hook of another type, and an edge between types', async () => {
     const iface = { ...example.workspace.interfaces[0]!, heads: { xdp: 'classify' } };
     const { synced } = await play({

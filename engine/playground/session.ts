@@ -140,6 +140,7 @@ export class Session {
     if (inject) this.kernel.settings.variant = inject;
     const loaded = yield* this.process.progLoadSteps({
       progType: assembled.progType,
+      attachType: assembled.attachType,
       insns: withMapFds(assembled.insns, fds),
       license: assembled.license,
       progFlags: (assembled.progFlags | (inject ? BPF_F_INJECT_CHAIN_CALLS : 0)) >>> 0,

@@ -36,5 +36,6 @@ export function mapFacts(
     subprogStarts: facts.subprogStarts.map((start) => first[start]!), // no pass removes a start
     stackDepth,
     writesPacket: facts.writesPacket,
+    enforcesAttachType: facts.enforcesAttachType,
   };
 }

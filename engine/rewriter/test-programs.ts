@@ -52,6 +52,7 @@ export function plainFacts(
     subprogStarts: more.subprogStarts ?? [0],
     stackDepth: more.stackDepth ?? [0],
     writesPacket: false,
+    enforcesAttachType: false,
   };
 }
 

@@ -100,6 +100,7 @@ export class Bench {
     const flag = options.chain ? BPF_F_INJECT_CHAIN_CALLS : 0;
     return this.process.progLoad({
       progType: program.progType,
+      attachType: program.attachType,
       insns: withMapFds(program.insns, fds),
       license: program.license,
       progFlags: (program.progFlags | flag) >>> 0,

@@ -64,7 +64,7 @@ type Question = Pick<RunCase, 'name' | 'source' | 'steps'>;
 
 /** The case as a request of the wire format, which the kernel's harness and `batch` serve. */
 export function runRequest({ source, steps }: Question) {
-  const { insns, maps, license, progType } = assembleCase(source.join('\n'));
+  const { insns, maps, license, progType, attachType } = assembleCase(source.join('\n'));
   const words = steps.map((step) => step.split(' '));
   const indexOf = (name: string | undefined) => maps.findIndex((map) => map.name === name);
   const of = (command: string, map: string) =>
@@ -90,6 +90,7 @@ export function runRequest({ source, steps }: Question) {
     progs: [
       {
         type: progType,
+        attach_type: attachType,
         insns: toHex(encodeProgram(insns)),
         license,
         xlated: false,

@@ -75,7 +75,7 @@ export function shortLog(log1: string, log2: string): string | number {
   return `\n${log2}`.endsWith(`\n${log1}`) ? log1.split('\n').length : log1;
 }
 
-const ENTRY = new RegExp(`^\\s*(${Object.keys(PROG_TYPES).join('|')})\\s+\\w+\\s*:`, 'm');
+const ENTRY = new RegExp(`^\\s*(${Object.keys(PROG_TYPES).join('|')})(?:/\\w+)?\\s+\\w+\\s*:`, 'm');
 
 /**
  * Assembles a program; a text without a line such as `xdp main:` is the body of `main`, behind

@@ -93,8 +93,8 @@ export function countersOf(log: string): string {
 
 /** What our verifier is asked about a program. */
 export function requestOf(program: Disassemblable, logLevel: number): VerifyRequest {
-  const { insns, progType, maps, license, progFlags } = program;
-  return { insns, progType, maps, license, progFlags, logLevel };
+  const { insns, progType, attachType = 0, maps, license, progFlags } = program;
+  return { insns, progType, attachType, maps, license, progFlags, logLevel };
 }
 
 /** Our verifier's answer in the form of the kernel's. */

@@ -91,6 +91,8 @@ export class Env {
   rejection: Rejection | null = null;
   /** Whether some path stores into the packet. @kernel seen_direct_write */
   writesPacket = false;
+  /** Whether some path returns what is known at one attach type only. @kernel enforce_expected_attach_type */
+  enforcesAttachType = false;
 
   // The walk.
   state = new VerifierState();

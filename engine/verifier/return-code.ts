@@ -14,11 +14,14 @@ import { eq, fitsS32, S64_MAX, S64_MIN, signedText, toSignedNumber } from './wor
 export function checkReturnCode(env: Env): boolean {
   if (!checkRead(env, 0)) return false;
   const { progType, attachType = 0 } = env.request;
-  const range = PROG_TYPES[progType].returns?.[attachType];
-  if (!range) return true;
+  const attach = PROG_TYPES[progType].attachTypes?.[attachType];
+  if (!attach) return true;
   const reg = currentReg(env, 0);
   if (reg.type !== SCALAR_VALUE) return env.reject('return-no-number', typeText(reg.type));
-  return checkRange(env, 'At program exit', range);
+  if (!checkRange(env, 'At program exit', attach.returns)) return false;
+  if (attach.ownFrom !== null && toSignedNumber(reg.smin) >= attach.ownFrom)
+    env.enforcesAttachType = true;
+  return true;
 }
 
 /** What a callback returns tells its helper whether to go on. @kernel prepare_func_exit() */

@@ -34,6 +34,8 @@ export interface VerifierFacts {
   readonly stackDepth: readonly number[];
   /** Whether it stores into the packet through a pointer. */
   readonly writesPacket: boolean;
+  /** Whether it can be attached as it was loaded for only. @kernel enforce_expected_attach_type */
+  readonly enforcesAttachType: boolean;
 }
 
 /** The counters of the log's last line. */

@@ -125,5 +125,6 @@ function factsOf(env: Env): VerifierFacts {
     subprogStarts: env.subprogs.map(({ start }) => start),
     stackDepth: env.subprogs.map(({ usedStack }) => usedStack),
     writesPacket: env.writesPacket,
+    enforcesAttachType: env.enforcesAttachType,
   };
 }

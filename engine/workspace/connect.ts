@@ -10,7 +10,7 @@ import {
 import type { ChainEdge, ItemId, Workspace, WorkspaceInterface, WorkspaceProgram } from './types';
 
 const ENTRY = new RegExp(
-  `^[ \\t]*(${Object.keys(PROG_TYPES).join('|')})[ \\t]+[\\w.]+[ \\t]*:`,
+  `^[ \\t]*(${Object.keys(PROG_TYPES).join('|')})(?:[ \\t]*/[ \\t]*\\w+)?[ \\t]+[\\w.]+[ \\t]*:`,
   'm',
 );
 const MOST_TYPES = 256;

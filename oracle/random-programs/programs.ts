@@ -122,7 +122,7 @@ function writeFunction(draft: Draft, ...args: readonly Known[]): void {
   if (draft.isMain && dice.chance(0.95)) draft.move(6, 1);
   block(draft, draft.isMain ? dice.between(3, 14) : dice.between(1, 6), 0);
   if (dice.chance(0.9)) for (let i = 0; i < 3; i++) release(draft);
-  const returns = draft.isMain ? PROG_TYPES[draft.progType].returns?.[0] : undefined;
+  const returns = draft.isMain ? PROG_TYPES[draft.progType].attachTypes?.[0]?.returns : undefined;
   if (returns && !draft.slips()) out.emit(MOV64, 0, 0, 0, dice.between(...returns));
   else writeResult(draft);
   if (dice.chance(0.1)) out.emit(BPF_JMP | BPF_JA);
