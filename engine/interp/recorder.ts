@@ -4,7 +4,6 @@ import { type Space, TraceWriter } from '../trace';
 import { type Address, type FlatMemory, POINTER_HIGH, type Region } from '../util';
 import type { Machine, Stop } from './types';
 
-const PACKET_FRAME = 4096;
 const STACK_SIZE = 512;
 const STACK_DEPTHS = 8;
 
@@ -16,8 +15,9 @@ export interface RecordedWorld {
     bounds(): { readonly start: Address; readonly end: Address };
     readonly label: string;
   };
-  /** First byte of the packet's frame. */
+  /** First byte of the packet's frame, and its size. */
   readonly hardStart: number;
+  readonly frameSize: number;
   /** The stack frames by call depth. */
   readonly stacks: readonly Region[];
   /** Bytes of a value of the map at an address. */
@@ -36,7 +36,7 @@ export interface Recording {
  * each did. Where there are more than `maxSteps`, the machine is left paused behind them.
  */
 export function recordRun(machine: Machine, world: RecordedWorld, maxSteps: number): Recording {
-  const writer = new TraceWriter(PACKET_FRAME);
+  const writer = new TraceWriter(world.frameSize);
   const before = new Int32Array(22);
   let stop: Stop = { kind: 'paused' };
   let truncated = false;
@@ -52,7 +52,13 @@ export function recordRun(machine: Machine, world: RecordedWorld, maxSteps: numb
     noteChanges(writer, before, machine.regs.words);
     for (const { space, offset, old, address, depth, label, quiet } of watched) {
       const now = world.memory.u8.slice(address, address + old.length);
-      if (now.some((byte, i) => byte !== old[i])) {
+      const first = now.findIndex((byte, i) => byte !== old[i]);
+      if (first >= 0 && space === 'packet' && old.length === world.frameSize) {
+        // watched as a whole: only what changed was written
+        const end = now.findLastIndex((byte, i) => byte !== old[i]) + 1;
+        const part = [old.subarray(first, end), now.subarray(first, end)] as const;
+        writer.write(space, offset + first, ...part, depth, label);
+      } else if (first >= 0) {
         writer.write(space, offset, old, now, depth, label);
       } else if (space === 'stack' && !quiet) writer.write(space, offset, old, now, depth, label); // written all the same
     }
@@ -63,7 +69,7 @@ export function recordRun(machine: Machine, world: RecordedWorld, maxSteps: numb
 
 function noteStep(writer: TraceWriter, machine: Machine, world: RecordedWorld): void {
   const { program, pc, depth } = machine.position();
-  const { memory, packet, hardStart, stacks } = world;
+  const { memory, packet, hardStart, frameSize, stacks } = world;
   const { start, end } = packet.bounds();
   writer.begin(
     {
@@ -81,7 +87,7 @@ function noteStep(writer: TraceWriter, machine: Machine, world: RecordedWorld): 
       }
       return {
         words: machine.regs.words,
-        frame: memory.u8.subarray(hardStart, hardStart + PACKET_FRAME),
+        frame: memory.u8.subarray(hardStart, hardStart + frameSize),
         stacks: all,
       };
     },
@@ -127,7 +133,7 @@ function watchWrites(machine: Machine, world: RecordedWorld): Watched[] {
   if (kind === BPF_JMP && bpfOp(insn.code) === BPF_EXIT && machine.position().depth === 0) {
     const stack = world.stacks[0];
     return [
-      ...watch(world, world.hardStart, PACKET_FRAME),
+      ...watch(world, world.hardStart, world.frameSize),
       ...(stack ? watch(world, stack.start, STACK_SIZE) : []),
     ].map((one) => ({ ...one, quiet: true }));
   }
@@ -141,7 +147,7 @@ function watchCall({ regs }: Machine, world: RecordedWorld, id: number): Watched
   const proto = HELPERS.get(id);
   if (!proto) return [];
   const packet = proto.changesPacketData || id === STORE_BYTES;
-  const watched = packet ? watch(world, world.hardStart, PACKET_FRAME) : [];
+  const watched = packet ? watch(world, world.hardStart, world.frameSize) : [];
   const argument = (arg: number) => regs.words[2 * (arg + 1)]! >>> 0;
   for (const arg of [...proto.outputs, ...proto.inouts]) {
     if (regs.words[2 * (arg + 1) + 1] !== POINTER_HIGH) continue;
@@ -153,14 +159,14 @@ function watchCall({ regs }: Machine, world: RecordedWorld, id: number): Watched
 }
 
 function watch(world: RecordedWorld, address: number, size: number): Watched[] {
-  const { memory, packet, hardStart, stacks } = world;
+  const { memory, packet, hardStart, frameSize, stacks } = world;
   const old = memory.u8.slice(address, address + size);
   const depth = stacks.findIndex(({ start }) => address >= start && address < start + STACK_SIZE);
   if (depth >= 0) {
     const offset = address - stacks[depth]!.start;
     return [{ space: 'stack', offset, address, old, depth, label: 'stack' }];
   }
-  if (address >= hardStart && address < hardStart + PACKET_FRAME) {
+  if (address >= hardStart && address < hardStart + frameSize) {
     return [
       { space: 'packet', offset: address - hardStart, address, old, depth: 0, label: packet.label },
     ];

@@ -175,6 +175,20 @@ describe('a packet on its way through the hooks', () => {
     ]);
   });
 
+  it('shows all of a packet that outgrows a frame of XDP', async () => {
+    const source =
+      'sched_cls grow:\n  r2 = 9000\n  r3 = 0\n  call bpf_skb_change_tail\n  r0 = 0\n  exit\n';
+    const { trace, packets } = await play({
+      ...example.workspace,
+      programs: [{ id: 'grow', name: 'grow', source, chainCalls: true }],
+      edges: [],
+      interfaces: [{ ...example.workspace.interfaces[0]!, heads: { sched_cls: 'grow' } }],
+    });
+    const steps = readTrace((await trace(packets[0]!.packet)).steps);
+    if ('problem' in steps) throw new Error(steps.problem);
+    expect(steps.packetBefore(steps.stepCount).bytes).toHaveLength(9000);
+  });
+
   it('refuses a program at a hook of another type, and an edge between types', async () => {
     const iface = { ...example.workspace.interfaces[0]!, heads: { xdp: 'classify' } };
     const { synced } = await play({

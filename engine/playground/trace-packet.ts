@@ -78,6 +78,7 @@ async function recordPacket(
   const maps = session.mapReports();
   const journey = beginPacket(session, arrival);
   const packetStart = machine.packet.whole.start;
+  const meetsSkb = arrival.stages.some(({ hook }) => hook !== 'xdp');
   const watcher = new HopWatcher(kernel, journey, session.mapsByName());
   try {
     const recording = recordRun(
@@ -86,6 +87,7 @@ async function recordPacket(
         memory: kernel.memory,
         packet: { bounds: () => machine.packet.whole, label: machine.packet.region.label },
         hardStart: machine.packet.hardStart,
+        frameSize: (meetsSkb ? machine.skb : machine.xdp).frameSize,
         stacks: machine.interpreter.stacks,
         valueSize: (map) => kernel.mapAt(map)?.def.valueSize ?? 0,
       },
