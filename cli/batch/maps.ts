@@ -82,14 +82,17 @@ export function createAttr(shape: Shape, type: MapTypeName, made: readonly Batch
     flags: shape.int('flags', 0),
     extra: shape.int('extra', 0),
     ...(shape.has('lock') ? { lock: shape.int('lock', 0) } : {}),
+    ...(shape.has('timer') ? { timer: shape.int('timer', 0) } : {}),
     innerMapFd: inner < 0 ? 0 : (made[inner]?.fd ?? -1),
   };
 }
 
 function notSupported(type: string, shape: Shape): string | null {
   if (!Object.hasOwn(MAP_TYPES, type)) return `maps of type ${type} are not supported yet`;
-  // It tells where the lock is, which is told here as a number.
-  return shape.has('btf') && !shape.has('lock') ? '"btf" of a map is not supported yet' : null;
+  // It tells where lock and timer are, which is told here in numbers.
+  return shape.has('btf') && !shape.has('lock') && !shape.has('timer')
+    ? '"btf" of a map is not supported yet'
+    : null;
 }
 
 /** One value as the values of all CPUs. */

@@ -18,6 +18,7 @@ export const ERRNO = {
   EINVAL: { number: 22, text: 'Invalid argument' },
   ENOSPC: { number: 28, text: 'No space left on device' },
   ERANGE: { number: 34, text: 'Numerical result out of range' },
+  EDEADLK: { number: 35, text: 'Resource deadlock avoided' },
   EOVERFLOW: { number: 75, text: 'Value too large for defined data type' },
   ENOTSOCK: { number: 88, text: 'Socket operation on non-socket' },
   EAFNOSUPPORT: { number: 97, text: 'Address family not supported by protocol' },

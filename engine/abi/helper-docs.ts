@@ -134,6 +134,22 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['map', 'callback_fn', 'callback_ctx', 'flags'],
     doc: 'Calls a function of the program (`r2 = subprog[name]`) with map, key, value and `callback_ctx`, which points to the stack or is NULL, for each element until it returns 1. Returns the number of calls, or -EINVAL if `flags` is not 0.',
   },
+  timer_init: {
+    params: ['timer', 'map', 'flags'],
+    doc: 'Sets up the timer in a value of `map` (`map m: hash, key 4, value 24, entries 8, timer 8`). `flags`: CLOCK_REALTIME 0, CLOCK_MONOTONIC 1 or CLOCK_BOOTTIME 7. Returns 0, -EBUSY where it is set up already, or -EINVAL.',
+  },
+  timer_set_callback: {
+    params: ['timer', 'callback_fn'],
+    doc: 'The function of the program (`r2 = subprog[name]`) that is called with map, key and value once the timer runs out. It returns 0. Returns 0, or -EINVAL where the timer is not set up.',
+  },
+  timer_start: {
+    params: ['timer', 'nsecs', 'flags'],
+    doc: 'Lets the timer run out in `nsecs`, or with BPF_F_TIMER_ABS 1 at that time. Returns 0, or -EINVAL where it has no callback. The function is called before the next packet whose time is not before that.',
+  },
+  timer_cancel: {
+    params: ['timer'],
+    doc: 'Stops the timer and takes its callback away. Returns 1 where it was running, 0 where not, -EINVAL where it is not set up, or -EDEADLK in its own callback.',
+  },
   loop: {
     params: ['nr_loops', 'callback_fn', 'callback_ctx', 'flags'],
     doc: 'Calls a function of the program (`r2 = subprog[name]`) with 0, 1, 2 .. and `callback_ctx`, which points to the stack or is NULL, `nr_loops` times or until it returns 1. Returns the number of calls, -EINVAL if `flags` is not 0, or -E2BIG for more than 8,388,608.',

@@ -21,7 +21,8 @@ export type ArgType =
   | 'ARG_PTR_TO_RINGBUF_MEM'
   | 'ARG_PTR_TO_FUNC' // a function of the program, which the helper calls back
   | 'ARG_PTR_TO_STACK'
-  | 'ARG_PTR_TO_SPIN_LOCK';
+  | 'ARG_PTR_TO_SPIN_LOCK'
+  | 'ARG_PTR_TO_TIMER';
 
 /** @kernel include/linux/bpf.h enum bpf_return_type */
 export type RetType =
@@ -221,6 +222,26 @@ const ROWS = {
     ret: 'RET_INTEGER',
     args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_FUNC', 'ARG_PTR_TO_STACK', 'ARG_ANYTHING'],
     nullable: [2],
+  },
+  timer_init: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_TIMER', 'ARG_CONST_MAP_PTR', 'ARG_ANYTHING'],
+    gplOnly: true,
+  },
+  timer_set_callback: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_TIMER', 'ARG_PTR_TO_FUNC'],
+    gplOnly: true,
+  },
+  timer_start: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_TIMER', 'ARG_ANYTHING', 'ARG_ANYTHING'],
+    gplOnly: true,
+  },
+  timer_cancel: {
+    ret: 'RET_INTEGER',
+    args: ['ARG_PTR_TO_TIMER'],
+    gplOnly: true,
   },
   loop: {
     ret: 'RET_INTEGER',

@@ -42,6 +42,7 @@ export {
   MAX_TAIL_CALL_CNT,
   MAX_USED_MAPS,
   SPIN_LOCK_SIZE,
+  TIMER_SIZE,
 } from './limits';
 export {
   KMALLOC_MAX_SIZE,
@@ -56,7 +57,7 @@ export {
   NUM_POSSIBLE_CPUS,
   PCPU_MIN_UNIT_SIZE,
 } from './map-types';
-export type { MapDef, MapTypeName } from './maps';
+export { type MapDef, type MapTypeName, type SpecialField, specialFields } from './maps';
 export { BPF_F_INJECT_CHAIN_CALLS, KNOWN_PROG_FLAGS, PROG_FLAGS } from './prog-flags';
 export { PROG_TYPE_HELPERS } from './prog-type-helpers';
 export type { ProgTypeName, SkbTypeName } from './prog-type-names';

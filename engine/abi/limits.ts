@@ -9,6 +9,8 @@ export const BPF_COMPLEXITY_LIMIT_JMP_SEQ = 8192;
 export const BPF_COMPLEXITY_LIMIT_STATES = 64;
 /** Bytes of `struct bpf_spin_lock`. */
 export const SPIN_LOCK_SIZE = 4;
+/** Bytes of `struct bpf_timer`, which lies on 8 bytes. */
+export const TIMER_SIZE = 16;
 export const MAX_BPF_STACK = 512;
 export const MAX_CALL_FRAMES = 8;
 export const MAX_USED_MAPS = 64;

@@ -1,3 +1,4 @@
+import { SPIN_LOCK_SIZE, TIMER_SIZE } from './limits';
 /** Names of map types as `bpftool` and the project's wire format spell them. */
 export type MapTypeName =
   | 'hash'
@@ -41,8 +42,25 @@ export interface MapDef {
   readonly inner?: MapDef;
   /** Offset of a `struct bpf_spin_lock` in each value, as the type of the value tells it. */
   readonly lock?: number;
+  /** Offset of a `struct bpf_timer`, likewise. */
+  readonly timer?: number;
   /** BPF_MAP_FREEZE before any program is loaded: no system call writes to it any more. */
   readonly frozen?: true;
   /** Of an array of one element: what is in it, in hex. */
   readonly contents?: string;
+}
+
+/** A part of each value that programs reach by helpers only, and that copies leave alone. */
+export interface SpecialField {
+  readonly name: 'bpf_spin_lock' | 'bpf_timer';
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** Those of a map, by offset. @kernel include/linux/bpf.h struct btf_record */
+export function specialFields({ lock, timer }: Pick<MapDef, 'lock' | 'timer'>): SpecialField[] {
+  const fields: SpecialField[] = [];
+  if (lock !== undefined) fields.push({ name: 'bpf_spin_lock', at: lock, bytes: SPIN_LOCK_SIZE });
+  if (timer !== undefined) fields.push({ name: 'bpf_timer', at: timer, bytes: TIMER_SIZE });
+  return fields.sort((a, b) => a.at - b.at);
 }

@@ -109,7 +109,7 @@ export function readProgFlags(line: Line): Declared<number> {
   return { ok: true, value: flags };
 }
 
-type Attribute = 'key' | 'value' | 'entries' | 'flags' | 'extra' | 'lock';
+type Attribute = 'key' | 'value' | 'entries' | 'flags' | 'extra' | 'lock' | 'timer';
 
 const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
   ['key', 'key'],
@@ -123,6 +123,7 @@ const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
   ['extra', 'extra'],
   ['map_extra', 'extra'],
   ['lock', 'lock'],
+  ['timer', 'timer'],
 ]);
 
 function mapType(text: string): MapTypeName | null {
@@ -184,7 +185,7 @@ export function readMap(
     if (!attribute)
       return failed(
         rangeAt(line, at),
-        `${found(word)}; expected key, value, entries, flags, extra or lock and a number, inner and a map, or frozen`,
+        `${found(word)}; expected key, value, entries, flags, extra, lock or timer and a number, inner and a map, or frozen`,
       );
     if (values[attribute] !== undefined)
       return failed(rangeAt(line, at), `${attribute} is given twice; expected it once`);
@@ -225,6 +226,7 @@ export function readMap(
     ...(values.extra ? { extra: values.extra } : {}),
     ...(inner ? { inner } : {}),
     ...(values.lock === undefined ? {} : { lock: values.lock }),
+    ...(values.timer === undefined ? {} : { timer: values.timer }),
     ...(frozen ? { frozen } : {}),
   };
   return { ok: true, value: { map, name } };

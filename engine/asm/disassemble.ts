@@ -189,12 +189,14 @@ function conditionText(row: OpcodeRow, insn: Insn, text: string): string {
 }
 
 function mapText(map: MapDef): string {
-  const { name, type, keySize, valueSize, maxEntries, flags, extra, inner, lock, frozen } = map;
+  const { name, type, keySize, valueSize, maxEntries, flags, extra, inner, lock, timer, frozen } =
+    map;
   const rest = [
     ...(flags === 0 ? [] : [`, flags 0x${(flags >>> 0).toString(16)}`]),
     ...(extra ? [`, extra ${extra}`] : []),
     ...(inner ? [`, inner ${inner.name}`] : []),
     ...(lock === undefined ? [] : [`, lock ${lock}`]),
+    ...(timer === undefined ? [] : [`, timer ${timer}`]),
     ...(frozen ? [', frozen'] : []),
   ];
   return `map ${name}: ${type}, key ${keySize}, value ${valueSize}, entries ${maxEntries}${rest.join('')}`;

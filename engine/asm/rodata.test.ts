@@ -71,13 +71,13 @@ describe('constant data', () => {
   });
 });
 
-describe('a map with a lock in its values', () => {
+describe('a map with a lock and a timer in its values', () => {
   it('says where it is, and so does its text', () => {
     const first = assemble(
-      `map m: hash, key 4, value 16, entries 2, lock 8\n xdp m:\n r3 = map[m]\n exit`,
+      `map m: hash, key 4, value 32, entries 2, lock 8, timer 16\n xdp m:\n r3 = map[m]\n exit`,
     );
     if (!first.ok) throw new Error(first.errors[0]?.message);
-    expect(first.program.maps[0]).toMatchObject({ lock: 8 });
+    expect(first.program.maps[0]).toMatchObject({ lock: 8, timer: 16 });
     const second = assemble(disassemble(first.program));
     expect(second.ok && second.program.maps).toEqual(first.program.maps);
   });

@@ -39,6 +39,7 @@ import {
 } from './skb-shape';
 import { strncmp, strtol, strtoul } from './string-helpers';
 import { jiffies64, ktimeGetCoarseNs, ktimeGetNs, zero } from './time-helpers';
+import { timerCancel, timerInit, timerSetCallback, timerStart } from './timer-helpers';
 import type { HelperEnv, HelperFunction } from './types';
 import { xdpLoadBytes, xdpStoreBytes } from './xdp-bytes';
 import { xdpAdjustHead, xdpAdjustMeta, xdpAdjustTail, xdpGetBuffLen } from './xdp-helpers';
@@ -82,6 +83,10 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     csum_diff: csumDiff,
     spin_lock: spinLock,
     spin_unlock: spinUnlock,
+    timer_init: timerInit,
+    timer_set_callback: timerSetCallback,
+    timer_start: timerStart,
+    timer_cancel: timerCancel,
     loop,
     for_each_map_elem: forEachMapElem,
     ringbuf_reserve: ringbufReserve,

@@ -1,4 +1,12 @@
 export { CALLABLE_HELPERS, callHelper } from './call-helper';
+export {
+  nextExpiry,
+  readTimer,
+  setNextExpiry,
+  TIMER_KEY,
+  type TimerState,
+  writeTimer,
+} from './timer-state';
 export type {
   EmittedRecord,
   HelperEnv,

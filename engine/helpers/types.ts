@@ -12,6 +12,12 @@ export interface HelperEnv {
   mapAt(address: Address): BpfMap | null;
   /** Nanoseconds on the workspace's clock; each call advances it by 1. */
   ktime(): bigint;
+  /** The same, without advancing it. */
+  readonly now: bigint;
+  /** Id of the program under way. */
+  readonly runningProg: number;
+  /** The timer whose function is being called, 0 for none. */
+  readonly runningTimer: Address;
   /** 32 random bits from the workspace's seed. */
   random(): number;
   /** A line of bpf_trace_printk, without its line end. */
@@ -30,7 +36,7 @@ export interface HelperEnv {
   readonly ingressIfindex: number;
   /** Whether the interface with this index is up; `null` where there is none. */
   isUp(ifindex: number): boolean | null;
-  /** `SCRATCH_BYTES` for the helpers' own use: 8, a key, and a key for each call depth. */
+  /** `SCRATCH_BYTES` for the helpers' own use: 8, a key, a key for each call depth, and `timer-state.ts`. */
   readonly scratch: Address;
   /** Notes where a redirect helper sends the packet; `null` for nowhere. */
   redirect(target: RedirectTarget | null): void;
@@ -42,7 +48,7 @@ export interface HelperEnv {
 
 /** Bytes of a key that a function may be called back with. */
 export const MOST_KEY_BYTES = MAX_BPF_STACK;
-export const SCRATCH_BYTES = 8 + (1 + MAX_CALL_FRAMES) * MOST_KEY_BYTES;
+export const SCRATCH_BYTES = 8 + (2 + MAX_CALL_FRAMES) * MOST_KEY_BYTES + 8;
 
 /** A record for user space, of a ring buffer or a perf event. */
 export interface EmittedRecord {

@@ -103,6 +103,21 @@ export class Interpreter implements Machine {
     this.pointToStack();
   }
 
+  /** Begins a function of a program, at slot `pc`, with pointers in r1.. */
+  startFunction(
+    program: LinkedProgram,
+    pc: number,
+    args: readonly Address[],
+    options: MachineOptions,
+  ): void {
+    this.start(program, 0, options);
+    this.pc = pc;
+    for (const [i, address] of args.entries()) {
+      this.registers.words[2 + 2 * i] = address;
+      this.registers.words[3 + 2 * i] = POINTER_HIGH;
+    }
+  }
+
   position() {
     if (!this.program) throw new InternalError('the machine was not started');
     return { program: this.program, pc: this.pc, depth: this.frames.length };

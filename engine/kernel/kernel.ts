@@ -1,5 +1,5 @@
 import { MAX_TAIL_CALL_CNT, NET_DEVICE, NUM_POSSIBLE_CPUS } from '../abi';
-import type { TailTarget } from '../interp';
+import type { LinkedProgram, TailTarget } from '../interp';
 import {
   type BpfMap,
   MapArray,
@@ -198,6 +198,14 @@ export class Kernel implements ChainHost {
 
   mapAt(address: Address): BpfMap | null {
     return this.mapByAddress.get(address) ?? null;
+  }
+
+  timedMaps(): BpfMap[] {
+    return this.maps.all().flatMap(({ map }) => (map.def.timer === undefined ? [] : [map]));
+  }
+
+  linkedProgram(id: number): LinkedProgram | null {
+    return this.progs.get(id)?.linked ?? null;
   }
 
   /** What a tail call through the map or slot array at `address` would run. */

@@ -2,9 +2,11 @@ import { NET_DEVICE, SKB_FRAME } from '../abi';
 import {
   type EmittedRecord,
   type HelperEnv,
+  nextExpiry,
   type PacketCopy,
   type RedirectTarget,
   SCRATCH_BYTES,
+  type TimerState,
 } from '../helpers';
 import {
   type Callback,
@@ -46,6 +48,12 @@ export interface KernelLookup {
   mapAt(address: Address): BpfMap | null;
   tailTarget(map: Address, index: number): TailTarget | 'empty' | 'range' | { fault: string };
   device(ifindex: number): { readonly isUp: boolean } | null;
+  /** The limits of a run. */
+  readonly settings: RunLimits;
+  /** Maps with timers in their values. */
+  timedMaps(): Iterable<BpfMap>;
+  /** The program with an id, as it runs. */
+  linkedProgram(id: number): LinkedProgram | null;
 }
 
 /** What runs programs. Types only: a kernel stands before this code is loaded. */
@@ -53,6 +61,8 @@ export interface Execution {
   createInterpreter(host: Host): Interpreter;
   /** @returns what was wrong with the call, which ends the run */
   callHelper(helper: number, regs: Registers, env: HelperEnv): string | Callback | null;
+  /** Calls the functions of timers that have run out by `time`. */
+  fireTimers(machine: Machine, time: bigint): void;
 }
 
 /**
@@ -83,6 +93,7 @@ export class Machine implements Host, HelperEnv {
   readonly scratch: Address;
   private readonly random32: ReturnType<typeof prng>;
   private built: Interpreter | null = null;
+  runningTimer: Address = 0;
   private clock = 0n;
   private printedBytes = 0;
   private keptBytes = 0;
@@ -121,6 +132,37 @@ export class Machine implements Host, HelperEnv {
     this.output = [];
     this.keptBytes = 0;
     this.redirectedTo = null;
+    const next = nextExpiry(this);
+    if (next === null || next > time) return;
+    this.running.fireTimers(this, time);
+    this.clock = time;
+    this.redirectedTo = null;
+  }
+
+  get limits(): RunLimits {
+    return this.kernel.settings;
+  }
+
+  timedMaps(): Iterable<BpfMap> {
+    return this.kernel.timedMaps();
+  }
+
+  /**
+   * Calls the function of a timer that has run out, at its time.
+   *
+   * @returns how many instructions that took
+   */
+  callTimer(at: Address, timer: TimerState, args: readonly Address[], insnBudget: number): number {
+    const program = this.kernel.linkedProgram(timer.prog);
+    if (!program) return 0;
+    this.clock = timer.expiry;
+    this.runningTimer = at;
+    this.interpreter.startFunction(program, timer.callback, args, { ...this.limits, insnBudget });
+    const stop = this.finish();
+    this.runningTimer = 0;
+    if (stop.kind === 'fault')
+      this.print(`the function of a timer was ended: ${stop.fault.message}`);
+    return this.interpreter.hops.reduce((sum, { insns }) => sum + insns, 0);
   }
 
   /** Starts `program` on the packet as it lies there. */
@@ -167,6 +209,10 @@ export class Machine implements Host, HelperEnv {
     return this.kernel.mapAt(address);
   }
 
+  get now(): bigint {
+    return this.clock;
+  }
+
   ktime(): bigint {
     return this.clock++;
   }
@@ -191,7 +237,7 @@ export class Machine implements Host, HelperEnv {
   }
 
   /** Id of the program under way. */
-  private get runningProg(): number {
+  get runningProg(): number {
     return this.interpreter.hops.at(-1)?.prog ?? 0;
   }
 

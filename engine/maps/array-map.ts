@@ -45,7 +45,9 @@ export class ArrayMap extends MapBase {
     const index = this.memory.view.getUint32(key, true);
     const bad = checkArrayUpdate(index, this.def.maxEntries, flags, this.def.lock !== undefined);
     if (bad !== 0) return bad;
-    this.copyValue(this.values + index * this.stride, value);
+    const target = this.values + index * this.stride;
+    this.copyValue(target, value);
+    this.freeFields(target);
     return 0;
   }
 

@@ -7,7 +7,7 @@ import {
   type MapTypeName,
   NR_CPUS,
   PCPU_MIN_UNIT_SIZE,
-  SPIN_LOCK_SIZE,
+  specialFields,
 } from '../abi';
 import { bucketCount } from './hash-table';
 
@@ -50,15 +50,24 @@ export function checkMapDef(def: MapDef): ErrnoName | null {
   if (type !== 'ringbuf' && maxEntries === 0) return 'EINVAL';
   const fixed = MAP_TYPES[type].keySize;
   if (fixed !== undefined && keySize !== fixed) return 'EINVAL';
-  return CHECKS[type](def) ?? checkLock(def);
+  return CHECKS[type](def) ?? checkFields(def);
 }
 
-/** The lock in a value. @kernel kernel/bpf/btf.c btf_parse_fields(), kernel/bpf/syscall.c map_check_btf() */
-function checkLock({ type, valueSize, flags, lock }: MapDef): ErrnoName | null {
-  if (lock === undefined) return null;
-  if (lock % 4 !== 0 || lock + SPIN_LOCK_SIZE > valueSize) return 'EINVAL';
+/** What is special in a value. @kernel kernel/bpf/btf.c btf_parse_fields(), kernel/bpf/syscall.c map_check_btf() */
+function checkFields(def: MapDef): ErrnoName | null {
+  const { type, valueSize, flags } = def;
+  const fields = specialFields(def);
+  let behind = 0;
+  for (const { at, bytes } of fields) {
+    if (at % Math.min(bytes, 8) !== 0 || at < behind) return 'EINVAL';
+    behind = at + bytes;
+  }
+  if (fields.length === 0) return null;
+  if (behind > valueSize) return 'EINVAL';
   if ((flags & (MAP_FLAGS.BPF_F_RDONLY_PROG | MAP_FLAGS.BPF_F_WRONLY_PROG)) !== 0) return 'EACCES';
-  return type === 'hash' || type === 'array' ? null : 'EOPNOTSUPP';
+  const fits =
+    type === 'hash' || type === 'array' || (type === 'lru_hash' && def.lock === undefined);
+  return fits ? null : 'EOPNOTSUPP';
 }
 
 type Check = (def: MapDef) => ErrnoName | null;

@@ -62,8 +62,9 @@ export class HashMap extends HashBase {
     this.table.insert(element);
     if (old >= 0) {
       this.table.remove(old);
+      this.freeFields(this.valueAt(old));
       if (this.preallocated) this.spare = old;
-      else this.release(old);
+      else this.free.put(old);
     }
     return 0;
   }
@@ -73,11 +74,11 @@ export class HashMap extends HashBase {
   }
 
   protected readUser(element: number, out: Address): void {
-    const at = this.valueAt(element);
-    this.memory.u8.copyWithin(out, at, at + this.def.valueSize);
+    this.readValue(this.valueAt(element), out);
   }
 
   protected release(element: number): void {
+    this.freeFields(this.valueAt(element));
     this.free.put(element);
   }
 

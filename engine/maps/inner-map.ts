@@ -17,7 +17,8 @@ export function innerMapFits(model: MapDef, map: MapDef): boolean {
     model.keySize === map.keySize &&
     model.valueSize === map.valueSize &&
     model.flags === map.flags &&
-    model.lock === map.lock;
+    model.lock === map.lock &&
+    model.timer === map.timer;
   if (!same) return false;
   // A program knows the length of an array when it is loaded, unless the array was made for this.
   const fixedLength = model.type === 'array' || model.type === 'xskmap';

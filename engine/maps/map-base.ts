@@ -1,4 +1,4 @@
-import { ERRNO, type MapDef, SPIN_LOCK_SIZE } from '../abi';
+import { ERRNO, type MapDef, type SpecialField, specialFields, TIMER_SIZE } from '../abi';
 import type { Address, FlatMemory } from '../util';
 import type { BpfMap } from './types';
 
@@ -6,27 +6,42 @@ const ENOTSUPP = -ERRNO.ENOTSUPP.number;
 
 /** What most maps have in common: a value has one address, and system calls copy it. */
 export abstract class MapBase implements BpfMap {
+  private readonly fields: readonly SpecialField[];
+
   constructor(
     protected readonly memory: FlatMemory,
     readonly def: MapDef,
     readonly address: Address,
-  ) {}
+  ) {
+    this.fields = specialFields(def);
+  }
 
   get userValueSize(): number {
     return this.def.valueSize;
   }
 
-  /** Copies a value into the map; its lock stays as it is. @kernel include/linux/bpf.h copy_map_value() */
+  /** Copies a value; what is special in it stays as it is. @kernel include/linux/bpf.h copy_map_value() */
   protected copyValue(to: Address, from: Address): void {
-    const { valueSize, lock } = this.def;
     const { u8 } = this.memory;
-    if (lock === undefined) {
-      u8.copyWithin(to, from, from + valueSize);
-      return;
+    let at = 0;
+    for (const field of this.fields) {
+      u8.copyWithin(to + at, from + at, from + field.at);
+      at = field.at + field.bytes;
     }
-    const behind = lock + SPIN_LOCK_SIZE;
-    u8.copyWithin(to, from, from + lock);
-    u8.copyWithin(to + behind, from + behind, from + valueSize);
+    u8.copyWithin(to + at, from + at, from + this.def.valueSize);
+  }
+
+  /** The timer of a value is gone. @kernel kernel/bpf/syscall.c bpf_obj_free_fields() */
+  protected freeFields(value: Address): void {
+    const { timer } = this.def;
+    if (timer !== undefined) this.memory.u8.fill(0, value + timer, value + timer + TIMER_SIZE);
+  }
+
+  /** Copies a value for a system call, which sees nothing of what is special. */
+  protected readValue(value: Address, out: Address): void {
+    const { u8 } = this.memory;
+    u8.copyWithin(out, value, value + this.def.valueSize);
+    for (const { at, bytes } of this.fields) u8.fill(0, out + at, out + at + bytes);
   }
 
   abstract find(key: Address, cpu?: number): Address;
@@ -56,7 +71,7 @@ export abstract class MapBase implements BpfMap {
   sysLookup(key: Address, out: Address): number {
     const at = this.find(key);
     if (at === 0) return -ERRNO.ENOENT.number;
-    this.memory.u8.copyWithin(out, at, at + this.def.valueSize);
+    this.readValue(at, out);
     return 0;
   }
 

@@ -334,6 +334,7 @@ function shapeDifference(one: MapDef, other: MapDef): string | null {
     ['flags', 'flags'],
     ['extra', 'extra'],
     ['lock', 'lock'],
+    ['timer', 'timer'],
   ] as const) {
     if (one[field] !== other[field]) return `${word} ${one[field]} against ${other[field]}`;
   }

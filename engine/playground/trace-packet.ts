@@ -75,8 +75,8 @@ async function recordPacket(
 ): Promise<TraceReport> {
   const { kernel } = session;
   const { machine } = kernel;
-  const maps = session.mapReports();
   const journey = beginPacket(session, arrival);
+  const maps = session.mapReports(); // as timers left them, which ran out before
   const packetStart = machine.packet.whole.start;
   const meetsSkb = arrival.stages.some(({ hook }) => hook !== 'xdp');
   const watcher = new HopWatcher(kernel, journey, session.mapsByName());

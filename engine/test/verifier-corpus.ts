@@ -40,7 +40,7 @@ export interface VerifierCorpus {
 export const CORPUS_FILES: Readonly<Record<string, readonly string[]>> = {
   'verifier.json': [],
   'verifier-numbers.json': ['arithmetic', 'bounds', 'branch', 'equality', 'pruning'],
-  'verifier-helpers.json': ['helper', 'map types', 'references', 'callbacks', 'locks'],
+  'verifier-helpers.json': ['helper', 'map types', 'references', 'callbacks', 'locks', 'timers'],
   'verifier-text.json': ['text', 'event', 'route'],
   'verifier-types.json': ['program types'],
 };

@@ -3,8 +3,9 @@ import type { Env } from './env';
 import type { CallMeta } from './helper-args';
 import { markChainPrecision } from './precision';
 import { markAllScratched } from './print-state';
-import { pushStack } from './push-stack';
+import { pushAsync, pushStack } from './push-stack';
 import {
+  CONST_PTR_TO_MAP,
   isNull,
   knownReg,
   PTR_TO_MAP_KEY,
@@ -17,7 +18,7 @@ import { FuncState } from './state';
 import { fromU32, ult, ZERO } from './word';
 
 /**
- * Functions of the program that a helper calls back, before it returns. Their calls are paths of
+ * Functions of the program that a helper calls back. Where it does before it returns, their calls are paths of
  * their own: one goes on behind the helper, as if nothing were called, the other one into the
  * function and from there back to the helper, which is looked at anew with what the function left.
  * It ends once nothing changes any more, or once bpf_loop has counted to its limit.
@@ -89,4 +90,23 @@ function noteInline(env: Env, subprogno: number): void {
   const plain = isNull(currentReg(env, 4));
   if (plain) markChainPrecision(env, 4);
   aux.loopInline = plain && (aux.loopInline ?? subprogno) === subprogno && subprogno;
+}
+
+/**
+ * `callback(map, key, value)`, called when the timer runs out: a program of its own, that returns 0.
+ *
+ * @kernel set_timer_callback_state()
+ */
+export function checkTimerCallback(env: Env, { mapIndex, subprogno }: CallMeta): boolean {
+  const subprog = env.subprogs[subprogno]!; // a function whose address was loaded
+  subprog.isAsync = true;
+  const callee = pushAsync(env, subprog.start, subprogno);
+  if (!callee) return false;
+  markAllScratched(env);
+  callee.asyncEntry = env.state.frame.asyncEntry + 1;
+  callee.regs[1] = { ...knownReg(CONST_PTR_TO_MAP, ZERO), map: mapIndex };
+  callee.regs[2] = { ...knownReg(PTR_TO_MAP_KEY, ZERO), map: mapIndex };
+  callee.regs[3] = { ...knownReg(PTR_TO_MAP_VALUE, ZERO), map: mapIndex };
+  callee.returns = [0, 0];
+  return true;
 }

@@ -20,6 +20,8 @@ export interface Subprog {
   /** The same with the stack of fast calls, once that is taken off. */
   usedStack: number;
   hasTailCall: boolean;
+  /** A timer calls it, when nothing of the program is on the stack. */
+  isAsync: boolean;
   /** Fast calls have the stack below this offset to themselves. */
   fastCallOff: number;
   /** Whether their spills and fills stay, for another call is surrounded by some too. */

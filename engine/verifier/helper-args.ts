@@ -42,7 +42,7 @@ import {
   mapOf,
 } from './region-access';
 import { checkRead, currentReg } from './registers';
-import { checkSpinLock } from './spin-lock';
+import { checkSpinLock, checkTimer } from './value-fields';
 import { byteAt, checkStackBounds, checkStackRange, frameOf, offsetsOf } from './stack-access';
 import { isSpilledScalar, STACK_SPILL, STACK_ZERO } from './state';
 import { isNegative, isZero, signedText, toUnsignedNumber, type Word, ZERO } from './word';
@@ -104,6 +104,7 @@ const COMPATIBLE: Readonly<Partial<Record<ArgType, Accepts>>> = {
   ARG_PTR_TO_FUNC: { types: [PTR_TO_FUNC], text: 'func' },
   ARG_PTR_TO_STACK: { types: [PTR_TO_STACK], text: 'fp' },
   ARG_PTR_TO_SPIN_LOCK: { types: [PTR_TO_MAP_VALUE], text: 'map_value, ptr_' },
+  ARG_PTR_TO_TIMER: { types: [PTR_TO_MAP_VALUE], text: 'map_value' },
 };
 
 /** Argument `arg`, from 0. @kernel kernel/bpf/verifier.c check_func_arg() */
@@ -142,6 +143,7 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
   ARG_ANYTHING: () => true,
   ARG_PTR_TO_CTX: () => true,
   ARG_CONST_MAP_PTR: (env, _regno, reg, meta) => {
+    if (meta.map && meta.mapIndex !== reg.map) return env.reject('timer-map');
     meta.map = mapOf(env, reg);
     meta.mapIndex = reg.map;
     return true;
@@ -179,6 +181,11 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
   ARG_PTR_TO_STACK: () => true,
   ARG_PTR_TO_SPIN_LOCK: (env, regno, reg, { proto }) =>
     checkSpinLock(env, regno, reg, proto.id === SPIN_LOCK),
+  ARG_PTR_TO_TIMER: (env, regno, reg, meta) => {
+    meta.map = mapOf(env, reg);
+    meta.mapIndex = reg.map;
+    return checkTimer(env, regno, reg);
+  },
   ARG_PTR_TO_FIXED_SIZE_MEM: (env, regno, reg, meta) => {
     const size = meta.proto.argSizes[regno - 1] ?? 0;
     const access = accessOf(meta, regno);

@@ -10,7 +10,7 @@ import {
   PROG_TYPE_HELPERS,
 } from '../abi';
 import type { Insn } from '../isa';
-import { checkForEachElement, checkLoop } from './callbacks';
+import { checkForEachElement, checkLoop, checkTimerCallback } from './callbacks';
 import { checkSnprintf } from './const-string';
 import type { Env } from './env';
 import { forEachReg } from './for-each-reg';
@@ -97,6 +97,8 @@ function checkSpecial(env: Env, meta: CallMeta): boolean {
       return checkLoop(env, meta);
     case FOR_EACH:
       return checkForEachElement(env, meta);
+    case TIMER_CALLBACK:
+      return checkTimerCallback(env, meta);
     default:
       return true;
   }
@@ -174,6 +176,7 @@ const PROCESSOR_ID = helperNumber('get_smp_processor_id');
 const LOOKUP = helperNumber('map_lookup_elem');
 const LOOP = helperNumber('loop');
 const FOR_EACH = helperNumber('for_each_map_elem');
+const TIMER_CALLBACK = helperNumber('timer_set_callback');
 const TAIL_CALL = helperNumber('tail_call');
 const SNPRINTF = helperNumber('snprintf');
 
@@ -199,7 +202,7 @@ function isConstNumber(reg: Reg): boolean {
 
 /** Whether the helper works on a map of this type. @kernel check_map_func_compatibility() */
 function checkMapFunction(env: Env, { proto, map }: CallMeta): boolean {
-  if (!map) return true;
+  if (!map || proto.args[0] === 'ARG_PTR_TO_TIMER') return true; // there is a timer in it
   const fits = MAP_TYPES[map.type].helpers.includes(proto.name.replace(/^bpf_/, ''));
   return fits || env.reject('map-func-mismatch', mapTypeNumber(map), proto.name, proto.id);
 }

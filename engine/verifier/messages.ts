@@ -83,6 +83,10 @@ export const MESSAGES = {
   },
   'too-complex': { errno: 'EFAULT', text: tooComplex },
   'too-complex-loop': { errno: 'ENOMEM', text: tooComplex },
+  'too-complex-async': {
+    errno: 'E2BIG',
+    text: (jumps: number) => `The sequence of ${jumps} jumps is too complex for async cb.`,
+  },
   'infinite-loop': {
     errno: 'EINVAL',
     text: (at: number) => `infinite loop detected at insn ${at}`,
@@ -213,7 +217,8 @@ export const MESSAGES = {
   },
   'return-no-number': {
     errno: 'EINVAL',
-    text: (type: string) => `At program exit the register R0 is not a known value (${type})`,
+    text: (where: string, type: string) =>
+      `${where} the register R0 is not a known value (${type})`,
   },
   'return-range': {
     errno: 'EINVAL',
@@ -453,19 +458,27 @@ export const MESSAGES = {
     errno: 'EINVAL',
     text: () => 'socket filter progs cannot use bpf_spin_lock yet',
   },
-  'lock-variable': {
+  'field-variable': {
     errno: 'EINVAL',
-    text: (reg: number) =>
-      `R${reg} doesn't have constant offset. bpf_spin_lock has to be at the constant offset`,
+    text: (reg: number, field: string) =>
+      `R${reg} doesn't have constant offset. ${field} has to be at the constant offset`,
   },
-  'lock-no-btf': {
+  'field-no-btf': {
     errno: 'EINVAL',
-    text: (map: string) => `map '${map}' has to have BTF in order to use bpf_spin_lock`,
+    text: (map: string, field: string) => `map '${map}' has to have BTF in order to use ${field}`,
   },
-  'lock-offset': {
+  'field-missing': {
     errno: 'EINVAL',
-    text: (off: string, lock: number) =>
-      `off ${off} doesn't point to 'struct bpf_spin_lock' that is at ${lock}`,
+    text: (map: string, field: string) => `map '${map}' has no valid ${field}`,
+  },
+  'field-offset': {
+    errno: 'EINVAL',
+    text: (off: string, field: string, at: number) =>
+      `off ${off} doesn't point to 'struct ${field}' that is at ${at}`,
+  },
+  'timer-map': {
+    errno: 'EINVAL',
+    text: () => "timer pointer in R1 map_uid=0 doesn't match map pointer in R2 map_uid=0",
   },
   'lock-two': { errno: 'EINVAL', text: () => 'Locking two bpf_spin_locks are not allowed' },
   'unlock-nothing': { errno: 'EINVAL', text: () => 'bpf_spin_unlock without taking a lock' },

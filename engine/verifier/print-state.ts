@@ -185,11 +185,12 @@ function frameText(
   return text;
 }
 
-/** What has to be given back, and whether a helper called the function: ` refs=2,5 cb`. */
-function heldText({ refs }: VerifierState, { returns }: FuncState): string {
+/** What has to be given back, and whether a helper or a timer called the function: ` refs=2,5 cb`. */
+function heldText({ refs }: VerifierState, { returns, asyncEntry }: FuncState): string {
   // That a lock of a value without an id comes first, the kernel takes for nothing.
   const ids = refs[0]?.id ? refs.map(({ id }) => id).filter((id) => id !== 0) : [];
   const held = ids.length === 0 ? '' : ` refs=${ids.join()}`;
+  if (asyncEntry > 0) return `${held} async_cb`;
   return returns ? `${held} cb` : held;
 }
 

@@ -39,8 +39,11 @@ export function visitState(env: Env): Visit {
     if (old.insnIdx !== insnIdx) continue;
     let backedge = false;
     if (old.branches > 0) {
-      backedge = isConverged(env, old);
-      if (env.auxOf(insnIdx).callsBack) {
+      const otherEntry = isOtherEntry(old, state);
+      backedge = !otherEntry && isConverged(env, old);
+      if (otherEntry) {
+        // nothing is said of loops
+      } else if (env.auxOf(insnIdx).callsBack) {
         backedge = statesEqual(env, old, state, 'within');
         if (backedge && !sawIncomplete) return foundSafe(env, entry);
       } else if (!backedge && isEndless(env, old)) return 'refused';
@@ -71,6 +74,11 @@ function foundSafe(env: Env, entry: ExploredState): Visit {
   if (env.auxOf(env.insnIdx).jmpPoint) pushHistory(env, {});
   propagatePrecision(env, entry.state, env.state);
   return 'safe';
+}
+
+/** Whether the function of a timer was begun anew, by itself as it may be: no loop. */
+function isOtherEntry({ frame }: VerifierState, current: VerifierState): boolean {
+  return frame.asyncEntry > 0 && frame.asyncEntry !== current.frame.asyncEntry;
 }
 
 /** Whether a loop bounded by may_goto does nothing new. */

@@ -1,7 +1,7 @@
 import { BPF_COMPLEXITY_LIMIT_JMP_SEQ } from '../abi';
 import type { InsnIndex } from '../isa';
-import type { Env } from './env';
-import type { VerifierState } from './state';
+import type { Env, Pending } from './env';
+import { FuncState, VerifierState } from './state';
 
 /**
  * Sets a copy of the current state aside, to be walked from `insnIdx` later. Returns it for changes;
@@ -16,13 +16,34 @@ export function pushStack(
   tooMany: 'too-complex' | 'too-complex-loop' = 'too-complex',
 ): VerifierState | null {
   const state = env.state.clone();
-  env.stack.push({ state, insnIdx, prevInsnIdx, logPosition: env.log.position });
-  if (env.stack.length > BPF_COMPLEXITY_LIMIT_JMP_SEQ) {
-    env.reject(tooMany, env.stack.length);
-    return null;
-  }
+  if (!setAside(env, { state, insnIdx, prevInsnIdx }, tooMany)) return null;
   if (state.parent) state.parent.branches++;
   return state;
+}
+
+/**
+ * Sets a path aside that begins with nothing known: the function of a timer, which is called when
+ * nothing of the program runs.
+ *
+ * @kernel kernel/bpf/verifier.c push_async_cb()
+ */
+export function pushAsync(env: Env, insnIdx: InsnIndex, subprogno: number): FuncState | null {
+  const state = new VerifierState();
+  state.branches = 1;
+  state.firstInsnIdx = 0;
+  state.lastInsnIdx = 0;
+  const frame = FuncState.entry(-1, 0, subprogno);
+  state.frames.push(frame);
+  const path = { state, insnIdx, prevInsnIdx: env.insnIdx };
+  return setAside(env, path, 'too-complex-async') ? frame : null;
+}
+
+type TooMany = 'too-complex' | 'too-complex-loop' | 'too-complex-async';
+
+function setAside(env: Env, path: Omit<Pending, 'logPosition'>, tooMany: TooMany): boolean {
+  env.stack.push({ ...path, logPosition: env.log.position });
+  if (env.stack.length <= BPF_COMPLEXITY_LIMIT_JMP_SEQ) return true;
+  return env.reject(tooMany, env.stack.length);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MAP_FLAGS, SPIN_LOCK_SIZE } from '../abi';
+import { MAP_FLAGS, specialFields } from '../abi';
 import { InternalError } from '../util';
 import type { Env } from './env';
 import { BPF_MAX_VAR_OFF } from './pointer-alu';
@@ -60,13 +60,13 @@ export function checkMapValueAccess(
   zeroAllowed: boolean,
 ): boolean {
   const reg = currentReg(env, regno);
-  const { valueSize, lock } = mapOf(env, reg);
-  if (!checkRegionAccess(env, regno, off, size, valueSize, zeroAllowed)) return false;
-  if (lock === undefined) return true;
-  const touches =
-    toSignedNumber(reg.smin) + off < lock + SPIN_LOCK_SIZE &&
-    lock < toUnsignedNumber(reg.umax) + off + size;
-  return !touches || env.reject('field-access', 'bpf_spin_lock');
+  const map = mapOf(env, reg);
+  if (!checkRegionAccess(env, regno, off, size, map.valueSize, zeroAllowed)) return false;
+  const touched = specialFields(map).find(
+    ({ at, bytes }) =>
+      toSignedNumber(reg.smin) + off < at + bytes && at < toUnsignedNumber(reg.umax) + off + size,
+  );
+  return !touched || env.reject('field-access', touched.name);
 }
 
 /** @kernel kernel/bpf/verifier.c check_mem_region_access() */

@@ -19,6 +19,9 @@ import {
 } from '../isa';
 import type { Env } from './env';
 
+/** Bytes of a key that the function of a timer can be handed. */
+const MOST_TIMER_KEY = 512;
+
 /** Constant offsets stay below this. @kernel include/linux/bpf_verifier.h BPF_MAX_VAR_OFF */
 const BPF_MAX_VAR_OFF = 1 << 29;
 
@@ -86,6 +89,18 @@ function addMap(env: Env, index: number, at: InsnIndex, used: Set<number>): MapD
   // @kernel check_map_prog_compatibility()
   if (map.lock !== undefined && env.request.progType === 'socket_filter') {
     env.rejectAt(at, 'lock-in-socket-filter');
+    return null;
+  }
+  if (map.timer !== undefined && map.type === 'lru_hash') {
+    env.unsupported('timers in values of lru_hash maps', at);
+    return null;
+  }
+  if (map.timer !== undefined && map.keySize > MOST_TIMER_KEY) {
+    env.unsupported(`timers in maps with keys of more than ${MOST_TIMER_KEY} bytes`, at);
+    return null;
+  }
+  if (map.inner?.timer !== undefined) {
+    env.unsupported('timers in maps of maps', at);
     return null;
   }
   return map;

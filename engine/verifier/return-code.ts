@@ -7,21 +7,27 @@ import { checkRead, currentReg } from './registers';
 import { eq, fitsS32, S64_MAX, S64_MIN, signedText, toSignedNumber } from './word';
 
 /**
- * What a program may return: anything, unless its type says otherwise.
+ * What a program may return: anything, unless its type says otherwise; the function of a timer, 0.
  *
  * @kernel kernel/bpf/verifier.c check_return_code()
  */
 export function checkReturnCode(env: Env): boolean {
   if (!checkRead(env, 0)) return false;
   const { progType, attachType = 0 } = env.request;
+  const { asyncEntry, returns } = env.state.frame;
+  if (asyncEntry > 0 && returns) return checkNumber(env, 'At async callback return', returns);
   const attach = PROG_TYPES[progType].attachTypes?.[attachType];
   if (!attach) return true;
-  const reg = currentReg(env, 0);
-  if (reg.type !== SCALAR_VALUE) return env.reject('return-no-number', typeText(reg.type));
-  if (!checkRange(env, 'At program exit', attach.returns)) return false;
-  if (attach.ownFrom !== null && toSignedNumber(reg.smin) >= attach.ownFrom)
+  if (!checkNumber(env, 'At program exit', attach.returns)) return false;
+  if (attach.ownFrom !== null && toSignedNumber(currentReg(env, 0).smin) >= attach.ownFrom)
     env.enforcesAttachType = true;
   return true;
+}
+
+function checkNumber(env: Env, where: string, range: readonly [number, number]): boolean {
+  const { type } = currentReg(env, 0);
+  if (type !== SCALAR_VALUE) return env.reject('return-no-number', where, typeText(type));
+  return checkRange(env, where, range);
 }
 
 /** What a callback returns tells its helper whether to go on. @kernel prepare_func_exit() */

@@ -26,6 +26,12 @@ interface Frame {
  * @kernel kernel/bpf/verifier.c check_max_stack_depth()
  */
 export function checkMaxStackDepth(env: Env): boolean {
+  for (let root = env.subprogs.length - 1; root >= 0; root--)
+    if ((root === 0 || subprog(env, root).isAsync) && !checkFrom(env, root)) return false;
+  return true;
+}
+
+function checkFrom(env: Env, root: number): boolean {
   /** By function and frame number: the most bytes below it with which all was well. */
   const fine = new Int32Array(env.subprogs.length * MAX_CALL_FRAMES).fill(-1);
   const chain: Frame[] = [];
@@ -33,7 +39,7 @@ export function checkMaxStackDepth(env: Env): boolean {
     chain.push({ subprogno, at: subprog(env, subprogno).start, below });
     return checkFrame(env, subprogno, below, chain.length);
   };
-  if (!enter(0, 0)) return false;
+  if (!enter(root, 0)) return false;
   for (let top = chain.at(-1); top !== undefined; top = chain.at(-1)) {
     const { end, stackDepth } = subprog(env, top.subprogno);
     const at = nextCall(env, top.at, end);
@@ -44,6 +50,7 @@ export function checkMaxStackDepth(env: Env): boolean {
     }
     top.at = at + 1;
     const callee = env.subprogOf(calleeOf(env.insn(at), at));
+    if (subprog(env, callee).isAsync && !isPseudoCall(env.insn(at))) continue;
     const below = top.below + roundUp(stackDepth);
     if (chain.length >= MAX_CALL_FRAMES) return env.rejectAt(at, 'call-depth-static', chain.length);
     if (fine[callee * MAX_CALL_FRAMES + chain.length]! >= below) continue; // both are in range

@@ -51,6 +51,8 @@ export class FuncState {
   readonly stack: StackSlot[] = [];
   /** Of a function that a helper calls back: the least and the greatest number that it may return. */
   returns: readonly [number, number] | null = null;
+  /** Of the function of a timer: how many such functions started one another; 0 of all others. */
+  asyncEntry = 0;
   /** How often the callback of the helper that it is at was called on this path. */
   callbackDepth = 0;
 
@@ -76,6 +78,7 @@ export class FuncState {
   clone(): FuncState {
     const copy = new FuncState(this.callsite, this.frameno, this.subprogno);
     copy.returns = this.returns;
+    copy.asyncEntry = this.asyncEntry;
     copy.callbackDepth = this.callbackDepth;
     for (const reg of this.regs) copy.regs.push(reg);
     for (const slot of this.stack) copy.stack.push(slot);

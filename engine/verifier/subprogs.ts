@@ -78,6 +78,7 @@ function collect(env: Env): boolean {
     stackDepth: 0,
     usedStack: 0,
     hasTailCall: false,
+    isAsync: false,
     fastCallOff: 0,
     keepsFastCalls: false,
   }));

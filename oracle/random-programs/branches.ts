@@ -45,7 +45,8 @@ export function leave(draft: Draft): void {
     draft.out.jump(draft.exit, BPF_JMP | BPF_JA);
     return;
   }
-  if (!draft.slips()) draft.out.emit(MOV64, 0, 0, 0, 1); // also a callback may return it
+  // also a callback may return it
+  if (!draft.slips()) draft.out.emit(MOV64, 0, 0, 0, draft.calledBy === 'timer' ? 0 : 1);
   draft.out.emit(BPF_JMP | BPF_EXIT);
 }
 

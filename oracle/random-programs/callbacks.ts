@@ -1,6 +1,6 @@
 import { helperNumber, MAP_TYPES } from '../../engine/abi';
 import { BPF_CALL, BPF_JMP } from '../../engine/isa';
-import type { Draft } from './draft';
+import type { Callee, Draft } from './draft';
 import { type Known, NOTHING, NUMBER, STACK } from './known';
 import { loadMap } from './maps';
 import { MOV64 } from './tables';
@@ -21,14 +21,8 @@ export function callBack(draft: Draft): void {
   const map = maps.length > 0 && dice.chance(0.4) ? dice.pick(maps) : null;
   const context = writeContext(draft);
   const args = map === null ? [NUMBER, context] : elementOf(draft, map, context);
-  const again = draft.callees.filter((one) => one.callback && sameArguments(one.args, args));
-  let callee = again.length > 0 && dice.chance(0.3) ? dice.pick(again) : null;
-  if (draft.slips() && draft.callees.length > 0) callee = dice.pick(draft.callees);
-  if (!callee) {
-    if (draft.callees.length >= MOST_FUNCTIONS) return;
-    callee = { label: out.label(), args, callback: true };
-    draft.callees.push(callee);
-  }
+  const callee = calleeFor(draft, args, 'helper');
+  if (!callee) return;
   if (map !== null) loadMap(draft, 1, map);
   else if (dice.chance(0.3)) {
     const number = draft.find('number');
@@ -41,6 +35,22 @@ export function callBack(draft: Draft): void {
   out.emit(BPF_JMP | BPF_CALL, 0, 0, 0, map === null ? LOOP : FOR_EACH);
   draft.forgetArguments(NUMBER);
   draft.spills.clear();
+}
+
+/** A function with these arguments, new or not; `null` where there are enough. */
+export function calleeFor(
+  draft: Draft,
+  args: readonly Known[],
+  calledBy: Callee['calledBy'],
+): Callee | null {
+  const { dice, out, callees } = draft;
+  if (draft.slips() && callees.length > 0) return dice.pick(callees);
+  const again = callees.filter((one) => one.calledBy === calledBy && sameArguments(one.args, args));
+  if (again.length > 0 && dice.chance(0.3)) return dice.pick(again);
+  if (callees.length >= MOST_FUNCTIONS) return null;
+  const callee = { label: out.label(), args, calledBy };
+  callees.push(callee);
+  return callee;
 }
 
 /** Puts NULL or a pointer to the stack into r3. */
@@ -57,7 +67,7 @@ function writeContext(draft: Draft): Known {
   return { ...STACK, at };
 }
 
-function elementOf(draft: Draft, map: number, context: Known): Known[] {
+export function elementOf(draft: Draft, map: number, context: Known): Known[] {
   const { keySize, valueSize } = draft.maps[map]!;
   return [
     { ...NOTHING, kind: 'map', base: map },

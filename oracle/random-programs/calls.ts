@@ -179,8 +179,8 @@ export function call(draft: Draft): void {
   const { dice, out } = draft;
   if (!draft.mayCall()) return;
   const again = draft.callees.filter(
-    ({ args, callback }) =>
-      !callback &&
+    ({ args, calledBy }) =>
+      calledBy === 'program' &&
       args.every((arg, i) => arg.kind === 'nothing' || isSame(arg, draft.regs[i + 1]!)),
   );
   let callee = draft.isMain && again.length > 0 && dice.chance(0.5) ? dice.pick(again) : null;
@@ -197,7 +197,7 @@ export function call(draft: Draft): void {
         if (src !== null) draft.move(reg, src);
       }
     }
-    callee = { label: out.label(), args: draft.regs.slice(1, 6), callback: false };
+    callee = { label: out.label(), args: draft.regs.slice(1, 6), calledBy: 'program' } as const;
     draft.callees.push(callee);
   }
   out.longJump(callee.label, BPF_JMP | BPF_CALL, BPF_PSEUDO_CALL);

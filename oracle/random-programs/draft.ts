@@ -26,8 +26,7 @@ export interface Callee {
   readonly label: Label;
   /** Of r1 to r5. */
   readonly args: readonly Known[];
-  /** Whether a helper calls it. */
-  readonly callback: boolean;
+  readonly calledBy: 'program' | 'helper' | 'timer';
 }
 
 /** A program being written: its instructions so far, and what is known where it goes on. */
@@ -45,7 +44,7 @@ export class Draft {
   /** Whether helpers may be given functions to call. */
   callsBack = false;
   isMain = true;
-  isCallback = false;
+  calledBy: Callee['calledBy'] = 'program';
   /** Where the function being written ends early. */
   exit: Label = 0;
   bases = 0;

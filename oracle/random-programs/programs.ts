@@ -30,6 +30,7 @@ import { arithmetic, copies, moveSomething, source, unary } from './numbers';
 import { packet, pointerArithmetic } from './pointers';
 import { release, reserve } from './records';
 import { MOV64 } from './tables';
+import { useTimer } from './timers';
 import { Dice, type ProgramWriter } from './writer';
 
 /**
@@ -74,6 +75,12 @@ const LOCKED: readonly MapDef[] = [
   { ...MAPS[2]!, lock: 0 },
 ];
 
+const TIMED: readonly MapDef[] = [
+  { ...MAPS[5]!, timer: 8 },
+  { ...MAPS[0]!, valueSize: 24, timer: 0 },
+  { ...MAPS[2]!, valueSize: 40, timer: 16, lock: 4 },
+];
+
 const PROGS: MapDef = {
   name: 'progs',
   type: 'prog_array',
@@ -92,13 +99,14 @@ export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Dis
   for (let i = dice.below(4); i > 0; i--) draft.maps.push(dice.pick(MAPS));
   if (dice.chance(0.25)) draft.maps.push(MAPS.at(-1)!);
   if (dice.chance(0.2)) draft.maps.push(dice.pick(LOCKED));
+  if (dice.chance(0.2)) draft.maps.push(dice.pick(TIMED));
   draft.maps.push(PROGS);
   draft.callsBack = dice.chance(0.35);
   writeFunction(draft, CTX, NOTHING, NOTHING, NOTHING, NOTHING);
   for (let i = 0; i < draft.callees.length; i++) {
-    const { label, args, callback } = draft.callees[i]!; // below the length, which grows meanwhile
+    const { label, args, calledBy } = draft.callees[i]!; // below the length, which grows meanwhile
     draft.isMain = false;
-    draft.isCallback = callback;
+    draft.calledBy = calledBy;
     out.place(label);
     writeFunction(draft, ...args);
   }
@@ -129,25 +137,25 @@ function writeFunction(draft: Draft, ...args: readonly Known[]): void {
   out.emit(BPF_JMP | BPF_EXIT);
   if (!out.isNamed(draft.exit)) return;
   out.place(draft.exit);
-  const early = draft.isCallback ? 1 : 2;
+  const early = { program: 2, helper: 1, timer: 0 }[draft.calledBy];
   if (!draft.slips()) out.emit(MOV64, 0, 0, 0, returns ? returns[1] : early);
   if (!draft.slips()) out.emit(BPF_JMP | BPF_EXIT);
 }
 
 function writeResult(draft: Draft): void {
   const { dice, out } = draft;
-  if (!draft.isCallback) {
+  if (draft.calledBy === 'program') {
     if (draft.regs[0]!.kind !== 'number' || dice.chance(0.5)) draft.constant(0);
     return;
   }
   if (draft.slips()) return;
   const number = draft.find('number');
   if (number === null || dice.chance(0.7)) {
-    out.emit(MOV64, 0, 0, 0, dice.between(0, 1));
+    out.emit(MOV64, 0, 0, 0, draft.calledBy === 'timer' ? 0 : dice.between(0, 1));
     return;
   }
   if (number !== 0) draft.move(0, number);
-  out.emit(BPF_ALU64 | BPF_AND, 0, 0, 0, 1);
+  out.emit(BPF_ALU64 | BPF_AND, 0, 0, 0, draft.calledBy === 'timer' ? 0 : 1);
 }
 
 function block(draft: Draft, statements: number, depth: number): void {
@@ -182,6 +190,7 @@ function statement(draft: Draft, depth: number): void {
     [depth < 2 ? 3 : 1, () => call(draft)],
     [depth < 2 && draft.callsBack ? 5 : 0, () => callBack(draft)],
     [draft.maps.some(({ lock }) => lock !== undefined) ? 12 : 0, () => lockValue(draft)],
+    [draft.maps.some(({ timer }) => timer !== undefined) ? 12 : 0, () => useTimer(draft)],
     [1, () => hop(draft)],
     [1, () => copies(draft)],
     [1, () => deepStore(draft)],

@@ -100,6 +100,7 @@ export const MAP_ATTRIBUTES: readonly Suggestion[] = [
   snippet('flags', 'flags', 'Flags of the map, joined by |.', 'flags ${1:BPF_F_NO_PREALLOC}'),
   snippet('inner', 'map', 'A map above that those in this map of maps look like.', 'inner $1'),
   snippet('extra', 'number', 'Of a bloom filter: how many hashes, 1 to 15.', 'extra ${1:5}'),
+  snippet('timer', 'attribute', 'Offset of a `struct bpf_timer` in each value.', 'timer ${1:0}'),
   snippet('lock', 'attribute', 'Offset of a `struct bpf_spin_lock` in each value.', 'lock ${1:0}'),
   snippet('frozen', 'attribute', 'User space writes to it no more.', 'frozen'),
 ];

@@ -49,6 +49,7 @@ const ARG_TYPES: Record<HelperProto['args'][number], string> = {
   ARG_PTR_TO_FUNC: 'void *',
   ARG_PTR_TO_STACK: 'void *',
   ARG_PTR_TO_SPIN_LOCK: 'struct bpf_spin_lock *',
+  ARG_PTR_TO_TIMER: 'struct bpf_timer *',
 };
 
 const RET_TYPES: Record<HelperProto['ret'], string> = {
