@@ -30,7 +30,6 @@ import { type ProgInfo, progInfo, progOfFd } from './prog-commands';
 import { type ProgLoadAttr, progLoadSteps } from './prog-load';
 import { drain } from '../util';
 import { done, fail, type SysResult } from './result';
-import { testRun } from './test-run';
 import type { TestRun, TestRunAttr } from './test-run-common';
 
 /** Commands of bpf(2) that exist here: attributes and answer. */
@@ -118,7 +117,7 @@ const COMMANDS: { readonly [C in BpfCommand]: Run<C> } = {
   },
   BPF_PROG_TEST_RUN: (kernel, fds, attr) => {
     const prog = progOfFd(fds, attr.progFd);
-    return prog.ok ? testRun(kernel, prog.value, attr) : prog;
+    return prog.ok ? kernel.machine.running.testRun(kernel, prog.value, attr) : prog;
   },
   BPF_PROG_GET_NEXT_ID: ({ progs }, _fds, { startId }) => nextId(progs.next(startId), startId),
   BPF_MAP_GET_NEXT_ID: ({ maps }, _fds, { startId }) => nextId(maps.next(startId), startId),

@@ -22,8 +22,12 @@ import type { BpfMap } from '../maps';
 import type { Network } from '../network';
 import type { MapWrite } from '../trace';
 import { type Address, type FlatMemory, InternalError, prng, type Region } from '../util';
+import type { Kernel } from './kernel';
+import type { ProgObject } from './objects';
 import { type PacketPlace, placeRegion } from './packet-place';
+import type { SysResult } from './result';
 import { SkbPacket } from './skb-packet';
+import type { TestRun, TestRunAttr } from './test-run-common';
 import { XdpPacket } from './xdp-packet';
 
 /** What a program put out, and its id. */
@@ -61,6 +65,8 @@ export interface Execution {
   createInterpreter(host: Host): Interpreter;
   /** @returns what was wrong with the call, which ends the run */
   callHelper(helper: number, regs: Registers, env: HelperEnv): string | Callback | null;
+  /** BPF_PROG_TEST_RUN */
+  testRun(kernel: Kernel, prog: ProgObject, attr: TestRunAttr): SysResult<TestRun>;
   /** Calls the functions of timers that have run out by `time`. */
   fireTimers(machine: Machine, time: bigint): void;
 }
@@ -118,7 +124,7 @@ export class Machine implements Host, HelperEnv {
     return this.built;
   }
 
-  private get running(): Execution {
+  get running(): Execution {
     if (!this.execution) throw new InternalError('the machine was given nothing to run with');
     return this.execution;
   }
