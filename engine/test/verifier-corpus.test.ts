@@ -17,7 +17,6 @@ import { diffLines, judgementOf, messagesOf, requestOf, withoutPlaces } from './
 
 /** Cases that the verifier may refuse as unsupported, by name, with the reason. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  "helper: a timer in a map's value, which needs type information": 'there are no timers',
   'value: read through the map': "needs the layout of the kernel's own structures",
 };
 
