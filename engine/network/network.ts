@@ -48,8 +48,14 @@ export class Network {
     return this.links.get(ifindex) ?? null;
   }
 
+  /**
+   * Whether there is such a table: those of IPv6 for this host and for all are there from the start,
+   * others come with their first route; that of IPv4 for this host brings the main one with it.
+   *
+   * @kernel net/ipv4/fib_frontend.c fib_new_table(), net/ipv6/ip6_fib.c fib6_tables_init()
+   */
   hasTable(table: number, family: 4 | 6): boolean {
-    if (table === RT_TABLE_MAIN || table === RT_TABLE_LOCAL) return true;
+    if (table === RT_TABLE_MAIN || (table === RT_TABLE_LOCAL && family === 6)) return true;
     return this.routes.some((route) => route.table === table && route.to.family === family);
   }
 
