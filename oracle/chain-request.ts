@@ -1,5 +1,5 @@
-import { type Assembled, assemble } from '../engine/asm';
 import { HOOKS, type HookName, returnCodeName } from '../engine/abi';
+import { type Assembled, assemble } from '../engine/asm';
 import { type Example, programTypeOf } from '../engine/workspace';
 import { type ChainCase, caseSource } from './chain-cases';
 

@@ -1,11 +1,11 @@
 import type { MapDef } from '../engine/abi';
 import type { Disassemblable } from '../engine/asm';
 import { encodeProgram } from '../engine/isa';
+import { functionInfo } from '../engine/test/btf';
 import { mapRequest } from '../engine/test/map-request';
 import { type Judgement, judgementOf, normaliseLog, requestOf } from '../engine/test/verifier-log';
 import { toHex } from '../engine/util';
 import { type VerifyResult, verify } from '../engine/verifier';
-import { functionInfo } from '../engine/test/btf';
 import { askKernel, type KernelMap, type KernelRequest } from './kernel';
 
 /** One program put to both verifiers. */

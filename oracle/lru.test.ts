@@ -6,13 +6,13 @@ import { createKernel } from '../engine/kernel';
 import { fromHex, prng, toHex } from '../engine/util';
 import { describeKernel } from './describe-kernel';
 import { askKernel, type KernelOp, type KernelRequest } from './kernel';
+import { SEED } from './seed';
 
 /**
  * Look-ups by programs keep elements in an LRU map, those by system calls do not. Here a program
  * looks up the key that its packet begins with.
  */
 
-const SEED = Number(process.env.MAP_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const FOUND = 1;
 const MISSING = 2;
 
@@ -102,7 +102,7 @@ function askEngine({ maps = [], ops = [] }: KernelRequest): string[] {
   });
 }
 
-describeKernel(`what an LRU map keeps of what programs look up (MAP_SEED=${SEED})`, () => {
+describeKernel(`what an LRU map keeps of what programs look up (CHAINCALL_SEED=${SEED})`, () => {
   it('is what it keeps in Linux', () => {
     const requests = Array.from({ length: 40 }, (_, i) => requestOf(SEED + i));
     const answers = askKernel(requests);

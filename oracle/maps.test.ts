@@ -4,8 +4,8 @@ import { MAP_TYPES, type MapTypeName } from '../engine/abi';
 import { describeKernel } from './describe-kernel';
 import { askKernel, type KernelAnswer, type KernelRequest } from './kernel';
 import { randomMapRequest } from './random-maps';
+import { SEED } from './seed';
 
-const SEED = Number(process.env.MAP_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const REQUESTS = Number(process.env.MAP_REQUESTS ?? 20); // of each map type
 
 const askEngine = (request: KernelRequest) =>
@@ -36,7 +36,7 @@ function told(answer: unknown): string {
   });
 }
 
-describeKernel(`maps under random commands (MAP_SEED=${SEED})`, () => {
+describeKernel(`maps under random commands (CHAINCALL_SEED=${SEED})`, () => {
   for (const [index, type] of (Object.keys(MAP_TYPES) as MapTypeName[]).entries()) {
     it(`answers as Linux does: ${type}`, () => {
       // Each map that leaves a map of maps makes the kernel wait for its programs.

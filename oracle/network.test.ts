@@ -6,12 +6,12 @@ import { askKernel } from './kernel';
 import { canSetUp, namespacesAvailable, setUpNetwork } from './network-on-kernel';
 import { randomNetwork, randomQuestion } from './random-network';
 import { Dice } from './random-programs';
+import { SEED } from './seed';
 
 /**
  * Random networks set up in namespaces of the running kernel, and random look-ups in them, compared
  * with ours. CHAINCALL_SEED says which.
  */
-const SEED = Number(process.env.CHAINCALL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const NETWORKS = 8;
 const QUESTIONS = 150;
 

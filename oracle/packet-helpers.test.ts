@@ -5,12 +5,12 @@ import { toHex } from '../engine/util';
 import { describeKernel } from './describe-kernel';
 import { askKernel } from './kernel';
 import { Dice } from './random-programs';
+import { SEED } from './seed';
 
 /**
  * Random calls of helpers that change or read the packet, run by the kernel and by ours: what they
  * return, the packet afterwards, and what they read. CHAINCALL_SEED says which.
  */
-const SEED = Number(process.env.CHAINCALL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const PROGRAMS = 150;
 const CALLS = 8;
 const PACKETS = [14, 20, 60, 61, 1500, 3500, 3520, 3521, 3600, 8000];

@@ -8,8 +8,8 @@ import {
   type RewriteRefused,
   type Rewritten,
 } from '../engine/rewriter';
-import { requestOf } from '../engine/test/verifier-log';
 import { assembleCase } from '../engine/test/verifier-corpus';
+import { requestOf } from '../engine/test/verifier-log';
 import { fromHex, toHex } from '../engine/util';
 import { type VerifierFacts, verify } from '../engine/verifier';
 import { describeKernel } from './describe-kernel';

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { assemble } from '../engine/asm';
 import { encodeProgram } from '../engine/isa';
-import { RingBuffer } from '../engine/maps';
 import { createKernel } from '../engine/kernel';
+import { RingBuffer } from '../engine/maps';
 import { prng, toHex } from '../engine/util';
 import { describeKernel } from './describe-kernel';
 import { askKernel } from './kernel';
+import { SEED } from './seed';
 
-const SEED = Number(process.env.MAP_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const RING = 4096;
 const MOST = 1023; // bytes of a record
 
@@ -43,7 +43,7 @@ function sendingProgram(): string {
   return toHex(encodeProgram(built.program.insns));
 }
 
-describeKernel(`a ring buffer that nobody reads (MAP_SEED=${SEED})`, () => {
+describeKernel(`a ring buffer that nobody reads (CHAINCALL_SEED=${SEED})`, () => {
   it('fills as in Linux', () => {
     const random = prng(SEED);
     for (let round = 0; round < 20; round++) {

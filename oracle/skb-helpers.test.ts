@@ -12,13 +12,13 @@ import { toHex } from '../engine/util';
 import { describeKernel } from './describe-kernel';
 import { askKernel } from './kernel';
 import { Dice } from './random-programs';
+import { SEED } from './seed';
 
 /**
  * Random calls of helpers that read and change an skb, accesses to its context, and loads of classic
  * BPF, run by the kernel and by ours: what they return, the packet and the context afterwards, and
  * what they read. CHAINCALL_SEED says which.
  */
-const SEED = Number(process.env.CHAINCALL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const PROGRAMS = 200;
 const CALLS = 8;
 const TYPES: readonly SkbTypeName[] = ['sched_cls', 'cgroup_skb', 'socket_filter'];

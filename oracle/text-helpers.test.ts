@@ -6,12 +6,12 @@ import { toHex } from '../engine/util';
 import { describeKernel } from './describe-kernel';
 import { askKernel } from './kernel';
 import { Dice } from './random-programs';
+import { SEED } from './seed';
 
 /**
  * Random calls of helpers that print, compare and read texts, run by the kernel and by ours: what
  * they return and what they wrote. CHAINCALL_SEED says which.
  */
-const SEED = Number(process.env.CHAINCALL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const PROGRAMS = 300;
 const TEXT = 64; // bytes of the map with texts
 const OUT = 480; // bytes that snprintf has, at most: more than eight conversions take

@@ -3,6 +3,7 @@ import { PROG_TYPES, type ProgTypeName } from '../engine/abi';
 import { describeKernel } from './describe-kernel';
 import { compare, show } from './differential';
 import { randomProgram } from './random-programs';
+import { SEED } from './seed';
 
 /**
  * Random programs, judged by the running kernel and by our verifier: verdict, message, slot, and
@@ -10,7 +11,6 @@ import { randomProgram } from './random-programs';
  * has a seed of its own, counted up from the first, and the next program type. `node oracle/ask.mjs --random=COUNT
  * --seed=NUMBER` makes what differs small.
  */
-const SEED = Number(process.env.CHAINCALL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const COUNT = Number(process.env.CHAINCALL_COUNT ?? 600);
 const BATCH = 100;
 const TYPES = Object.keys(PROG_TYPES) as readonly ProgTypeName[];
