@@ -43,6 +43,7 @@ test('a link shows what was shared, runs nothing, and leaves the own workspace a
   expect(await violations(app)).toEqual([]);
 
   await page.getByRole('button', { name: 'Back to mine' }).click();
+  await expect(own(app)).toHaveValue('My draft');
   expect(await app.document()).toEqual(draft);
   expect(page.url()).not.toContain('#s=');
 
