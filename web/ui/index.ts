@@ -11,6 +11,7 @@ export { Kbd } from './Kbd';
 export { later } from './later';
 export { Menu, MenuAt, type MenuItem, type MenuProps } from './Menu';
 export { Popover, type PopoverProps } from './Popover';
+export { RowGrid, type RowGridColumn, type RowGridProps } from './RowGrid';
 export { rowAfterKey } from './row-keys';
 export { Split, type SplitProps } from './Split';
 export { type TabItem, Tabs, type TabsProps } from './Tabs';
