@@ -118,9 +118,9 @@ export const tcChain: Example = {
     ]),
     layout: {
       eth0: { x: 0, y: 0 },
-      gate: { x: 160, y: -119 },
-      classify: { x: 160, y: 119 },
-      remark: { x: 460, y: 50 },
+      classify: { x: 160, y: -119 },
+      gate: { x: 160, y: 119 },
+      remark: { x: 460, y: -20 },
     },
   },
   expected: [
