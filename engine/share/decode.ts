@@ -1,15 +1,10 @@
 import * as v from 'valibot';
-import { itemIdSchema, validateWorkspace } from '../workspace';
+import { validateWorkspace } from '../workspace';
 import { fromBase64url } from './base64url';
 import { inflate } from './deflate';
 import { isLink, LINK_LIMITS, LINK_PREFIX, LINK_VERSION } from './format';
-import type { Moment, ReadLink } from './types';
-
-const momentSchema = v.strictObject({
-  program: v.optional(itemIdSchema),
-  packet: v.optional(itemIdSchema),
-  step: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e9))),
-}) satisfies v.GenericSchema<unknown, Moment>;
+import { momentSchema } from './moment';
+import type { ReadLink } from './types';
 
 const refuse = (
   reason: (ReadLink & { ok: false })['reason'],

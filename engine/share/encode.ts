@@ -1,13 +1,19 @@
+import * as v from 'valibot';
 import type { Workspace } from '../workspace';
 import { toBase64url } from './base64url';
 import { deflate } from './deflate';
 import { LINK_LIMITS, LINK_PREFIX, LINK_VERSION } from './format';
+import { momentSchema } from './moment';
 import type { LinkDocument, LinkResult, Moment } from './types';
 
 const KiB = (bytes: number) => `${Math.round(bytes / 1024).toLocaleString('en')} KiB`;
 
-/** Packs a workspace, and what to look at in it, into the fragment of an address. */
-export async function encodeLink(workspace: Workspace, at: Moment = {}): Promise<LinkResult> {
+/**
+ * Packs a workspace, and what to look at in it, into the fragment of an address. A moment that no
+ * link can point at, such as a packet of a capture, is left out.
+ */
+export async function encodeLink(workspace: Workspace, moment: Moment = {}): Promise<LinkResult> {
+  const at = v.is(momentSchema, moment) ? moment : {};
   const document: LinkDocument = Object.values(at).some((part) => part !== undefined)
     ? { workspace, at }
     : { workspace };

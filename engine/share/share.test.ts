@@ -248,6 +248,12 @@ describe('hostile links', () => {
     expect(await decode(packed(later))).toMatchObject({ reason: 'newer', inside: later });
   });
 
+  it('that would point at what no link can point at open all the same', async () => {
+    const { workspace } = EXAMPLES[0]!;
+    const link = await linkOf(workspace, { program: 'ids', packet: '#5', step: 3 });
+    expect(await decode(link)).toEqual({ ok: true, workspace, at: {} });
+  });
+
   it('of bytes that are no text are refused', async () => {
     const bytes = Buffer.from('{"workspace":"\xff\xfe"}', 'latin1');
     expect(await decode(packed(bytes))).toMatchObject({ reason: 'damaged' });

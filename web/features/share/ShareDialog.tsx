@@ -9,7 +9,9 @@ import styles from './ShareDialog.module.css';
 /** What the page looks at, as a link can say it. */
 function useMoment(): Moment {
   const program = useAppState((state) => state.selection.program ?? undefined);
-  const packet = useAppState((state) => state.playhead.packet ?? undefined);
+  // Packets of a capture are not in the workspace, so a link cannot point at one.
+  const ofWorkspace = useAppState((state) => state.source === null);
+  const packet = useAppState((state) => (ofWorkspace && state.playhead.packet) || undefined);
   const step = useAppState((state) => state.playhead.step ?? undefined);
   return { program, packet, ...(packet === undefined ? {} : { step }) };
 }
