@@ -1,66 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { emptyWorkspace, setNotes, setWorkspaceName, type Workspace } from '../../engine/workspace';
-import { type AppStore, createAppStore } from './create-store';
-import { edited } from './edited';
-import { Library } from './library';
-import type { Shelf, ShelfRecord } from './shelf';
-import type { TabMessage, Tabs } from './tabs';
-
-/** A device: one shelf, and tabs that hear each other. */
-function device() {
-  const records = new Map<string, ShelfRecord>();
-  const listeners = new Map<object, (message: TabMessage) => void>();
-  let broken: Error | null = null;
-  const check = () => {
-    if (broken) throw broken;
-  };
-  const shelf: Shelf = {
-    list: async () => {
-      check();
-      return [...records.values()].sort((a, b) => b.changed - a.changed);
-    },
-    read: async (id) => {
-      check();
-      return records.get(id) ?? null;
-    },
-    write: async (record, known) => {
-      check();
-      const old = records.get(record.id);
-      if (old && old.stamp !== known) return 'conflict';
-      records.set(record.id, record);
-      return 'written';
-    },
-    remove: async (id) => void records.delete(id),
-  };
-  const tab = (workspace: Workspace, id: string) => {
-    const self = {};
-    const tabs: Tabs = {
-      tell: (message) => {
-        for (const [other, listener] of [...listeners]) if (other !== self) listener(message);
-      },
-      listen: (listener) => void listeners.set(self, listener),
-      close: () => void listeners.delete(self),
-    };
-    const store = createAppStore(workspace);
-    store.getState().setHome({ kind: 'own', id });
-    const library = new Library(store, shelf, tabs, { stamp: records.get(id)?.stamp ?? null });
-    return { store, library };
-  };
-  return {
-    records,
-    tab,
-    shelf,
-    breakWith: (error: Error | null) => {
-      broken = error;
-    },
-  };
-}
-
-const rename = (store: AppStore, name: string) =>
-  store.getState().edit('rename', (workspace) => edited(setWorkspaceName(workspace, name)));
-const note = (store: AppStore, notes: string) =>
-  store.getState().edit('note', (workspace) => edited(setNotes(workspace, notes)));
-const said = (store: AppStore) => store.getState().notices.map(({ text }) => text);
+import { emptyWorkspace } from '../../engine/workspace';
+import { device, note, rename, said } from './test-device';
 
 describe('the library', () => {
   beforeEach(() => {

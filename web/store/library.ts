@@ -22,6 +22,13 @@ export const saveProblem = (error: unknown): SaveProblem => ({
   reason: error instanceof Error ? error.message || error.name : String(error),
 });
 
+/** A document that this tab alone has. */
+interface Held {
+  readonly workspace: Workspace;
+  /** Of the record that it was made of; `null` where there is none. */
+  readonly stamp: string | null;
+}
+
 export interface LibraryOptions {
   /** Of the document on the screen, as the shelf has it; `null` where it has not. */
   readonly stamp: string | null;
@@ -41,8 +48,12 @@ export class Library {
   private timer: ReturnType<typeof setTimeout> | null = null;
   /** Saves take turns. */
   private turn: Promise<void> = Promise.resolve();
-  /** The document that the device has, or that needs no saving. */
-  private clean: Workspace;
+  /** The document that the device has, or that needs no saving; `null` where it has none like it. */
+  private clean: Workspace | null;
+  /** What left the screen before the device had it, by id; tried again with each save. */
+  private readonly held = new Map<string, Held>();
+  /** What was on the screen before something came by a link. */
+  private before: string | null = null;
   /** Undo goes on where it was when one comes back to a workspace. */
   private readonly histories = new Map<string, History>();
   private readonly stop: () => void;
@@ -110,12 +121,22 @@ export class Library {
   /** What this device keeps, the newest first; the document on the screen is among it. */
   async list(): Promise<ShelfRecord[]> {
     await this.keepPresent();
-    return this.shelf.list();
+    const records = await this.shelf.list();
+    const missing = [...this.held].filter(([id]) => !records.some((record) => record.id === id));
+    return [...missing.map(([id, { workspace }]) => recordOf(id, workspace)), ...records];
   }
 
   /** Puts a workspace of this device on the screen, with the undo that it had. */
   async open(id: string): Promise<boolean> {
     await this.flush();
+    const held = this.held.get(id);
+    if (held) {
+      this.put(held.workspace, id, held.stamp);
+      this.held.delete(id);
+      this.clean = null;
+      await this.save();
+      return true;
+    }
     const record = await this.shelf.read(id);
     const workspace = record && (await this.read(record));
     if (!record || !workspace) return false;
@@ -156,6 +177,7 @@ export class Library {
   /** Shows a workspace that came by a link. Nothing is saved, and nothing runs. */
   async show(workspace: Workspace, at: Moment): Promise<void> {
     await this.flush();
+    this.setAside();
     this.leave();
     this.clean = workspace;
     this.stamp = null;
@@ -164,10 +186,11 @@ export class Library {
     switchWorkspace(workspace, NO_HISTORY);
   }
 
-  /** Goes back from what came by a link to the workspace that was changed last. */
+  /** Goes back from what came by a link to what was here before, or else was changed last. */
   async back(): Promise<void> {
-    for (const { id } of await this.shelf.list().catch(() => [])) {
-      if (await this.open(id)) return;
+    const records = await this.shelf.list().catch(() => []);
+    for (const id of [this.before, ...records.map((record) => record.id)]) {
+      if (id !== null && (await this.open(id).catch(() => false))) return;
     }
     this.put(emptyWorkspace(), newStamp(), null);
   }
@@ -265,7 +288,7 @@ export class Library {
   private changed(): void {
     const { workspace, home, setSaved } = this.store.getState();
     if (workspace === this.clean) {
-      setSaved('saved');
+      if (this.held.size === 0) setSaved('saved');
       return;
     }
     this.passing = null;
@@ -275,6 +298,10 @@ export class Library {
       this.store.getState().announce('Kept on this device as a workspace of yours.');
     }
     if (typeof this.store.getState().saved !== 'object') setSaved('saving');
+    this.saveSoon();
+  }
+
+  private saveSoon(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.timer = null;
@@ -299,9 +326,7 @@ export class Library {
   private async saveNow(): Promise<void> {
     const { workspace, home } = this.store.getState();
     if (home.kind !== 'own') return;
-    const stamp = newStamp();
-    const text = serialiseWorkspace(workspace);
-    const record = { id: home.id, name: workspace.name, text, changed: Date.now(), stamp };
+    const record = recordOf(home.id, workspace);
     try {
       if ((await this.shelf.write(record, this.stamp)) === 'conflict') {
         this.fork('Another tab has changed it meanwhile');
@@ -310,10 +335,14 @@ export class Library {
       }
       this.told = false;
       this.lastWords?.forget(home.id);
-      this.stamp = stamp;
-      this.clean = workspace;
       this.remember(home.id);
-      if (this.store.getState().workspace === workspace) this.store.getState().setSaved('saved');
+      await this.saveHeld();
+      const now = this.store.getState();
+      if (now.home !== home) return;
+      this.stamp = record.stamp;
+      this.clean = workspace;
+      if (now.workspace === workspace) now.setSaved('saved');
+      else if (this.timer === null) this.saveSoon(); // undone while it was saved
     } catch (error) {
       const problem = saveProblem(error);
       this.store.getState().setSaved(problem);
@@ -324,6 +353,36 @@ export class Library {
         .getState()
         .announce(`${what}. Your work is in this tab: save it to a file.`, 'problem');
     }
+  }
+
+  /** Saves what left the screen before it could be; throws what the browser throws. */
+  private async saveHeld(): Promise<void> {
+    for (const [id, { workspace, stamp }] of [...this.held]) {
+      const record = recordOf(id, workspace);
+      if ((await this.shelf.write(record, stamp)) === 'conflict')
+        await this.shelve(copyOf(workspace));
+      this.held.delete(id);
+      this.lastWords?.forget(id);
+    }
+  }
+
+  /** Whether this tab alone has what is on the screen. */
+  private isUnsaved(): boolean {
+    const { workspace, home } = this.store.getState();
+    return home.kind === 'own' && (workspace !== this.clean || this.stamp === null);
+  }
+
+  /** Before something else takes the screen: keeps undo, and the document where nothing else has it. */
+  private setAside(): void {
+    const { home, workspace, past, future } = this.store.getState();
+    if (home.kind === 'shared') return;
+    this.before = home.id;
+    this.histories.set(home.id, { past, future });
+    if (!this.isUnsaved()) return;
+    this.held.set(home.id, { workspace, stamp: this.stamp });
+    if (home.id === this.passing) return; // can be had again
+    this.sayUnsaved();
+    this.turn = this.turn.then(() => this.saveHeld()).catch(() => {}); // held on to, then
   }
 
   /** Puts what is not saved yet where a page that is being left can. */
@@ -339,11 +398,11 @@ export class Library {
   }
 
   private put(workspace: Workspace, id: string, stamp: string | null): void {
-    const { home, past, future, switchWorkspace } = this.store.getState();
+    const { home, switchWorkspace } = this.store.getState();
     const goes = home.kind === 'own' && home.id === this.passing && home.id !== id;
     if (goes)
       void this.shelf.remove(home.id).catch(() => {}); // one too many is no harm
-    else if (home.kind !== 'shared') this.histories.set(home.id, { past, future });
+    else this.setAside();
     this.passing = null;
     this.leave();
     this.clean = workspace;
@@ -396,6 +455,13 @@ export class Library {
       announce('This workspace is open in another tab, which saves it.', 'problem');
     } else if (kind === 'take' && home.kind === 'own') {
       void this.flush().then(() => {
+        if (this.isUnsaved()) {
+          announce(
+            'Another tab asks for this workspace, but it cannot be saved: it stays here.',
+            'problem',
+          );
+          return;
+        }
         setHome({ kind: 'elsewhere', id });
         this.tell('left', id);
       });
@@ -406,12 +472,7 @@ export class Library {
   }
 
   private async shelve(workspace: Workspace): Promise<void> {
-    const stamp = newStamp();
-    const text = serialiseWorkspace(workspace);
-    await this.shelf.write(
-      { id: stamp, name: workspace.name, text, changed: Date.now(), stamp },
-      null,
-    );
+    await this.shelf.write(recordOf(newStamp(), workspace), null);
   }
 
   private async read({ text }: ShelfRecord): Promise<Workspace | null> {
@@ -419,6 +480,11 @@ export class Library {
     const parsed = parseWorkspace(text);
     return parsed.ok ? parsed.workspace : null;
   }
+}
+
+function recordOf(id: string, workspace: Workspace): ShelfRecord {
+  const text = serialiseWorkspace(workspace);
+  return { id, name: workspace.name, text, changed: Date.now(), stamp: newStamp() };
 }
 
 /** The same under the name of a copy. */
