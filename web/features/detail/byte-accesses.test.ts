@@ -3,7 +3,8 @@ import type { ProgramReport, SyncReport } from '../../../engine/api';
 import { EXAMPLES } from '../../../engine/examples';
 import { Playground } from '../../../engine/playground';
 import { readTrace } from '../../../engine/trace';
-import type { Workspace } from '../../../engine/workspace';
+import { fromHex } from '../../../engine/util';
+import { emptyWorkspace, type Workspace } from '../../../engine/workspace';
 import type { OpenTrace } from '../../store';
 import { type AccessWorld, accessesOf, touching } from './byte-accesses';
 
@@ -50,6 +51,7 @@ describe.each(EXAMPLES)('accesses to the packets of "$title"', ({ workspace }) =
         looked++;
       }
     }
+    // Other types are looked at by what they read by offset, below.
     const reads = workspace.programs.some(({ source }) => /xdp_md\.data\b/.test(source));
     expect(looked > 0).toBe(reads);
   });
@@ -70,6 +72,58 @@ describe.each(EXAMPLES)('accesses to the packets of "$title"', ({ workspace }) =
         }
       }
     }
+  });
+});
+
+/** Reads bytes by a classic load and by the helpers, at a hook. */
+const READER = `license "GPL"
+TYPE reader:
+  r6 = r1
+  r0 = *(u16 *)skb[2]
+  r7 = r0
+  r1 = r6
+  r2 = 9
+  r3 = r10
+  r3 += -8
+  r4 = 1
+  call bpf_skb_load_bytes
+  r1 = r6
+  r2 = 12
+  r3 = r10
+  r3 += -16
+  r4 = 4
+  r5 = 1
+  call bpf_skb_load_bytes_relative
+  r0 = 0
+  exit
+`;
+
+describe('reads by offset', () => {
+  it.each([
+    ['sched_cls', [2, 9, 26]],
+    ['socket_filter', [16, 23, 26]],
+  ] as const)('are of the bytes that %s sees there', async (type, starts) => {
+    const [first] = EXAMPLES[0]!.workspace.packets;
+    const { world, traces } = await opened({
+      ...emptyWorkspace('reads'),
+      programs: [
+        { id: 'reader', name: 'reader', chainCalls: false, source: READER.replace('TYPE', type) },
+      ],
+      interfaces: [{ id: 'eth0', name: 'eth0', ifindex: 1, heads: { [type]: 'reader' } }],
+      packets: [first!],
+    });
+    const accesses = accessesOf(traces[0]!, world);
+    expect(accesses.map(({ kind, start, end }) => [kind, start, end - start])).toEqual([
+      ['read', starts[0], 2],
+      ['read', starts[1], 1],
+      ['read', starts[2], 4],
+    ]);
+    // the classic load has the bytes in r0 behind its step
+    const { steps, report } = traces[0]!;
+    const bytes = fromHex(report.packet.dataOut)!;
+    const loaded = steps.registersBefore(accesses[0]!.step + 1)[0];
+    expect(loaded).toBe(BigInt((bytes[starts[0]]! << 8) | bytes[starts[0] + 1]!));
+    expect(accesses.map(({ line }) => line)).toEqual([4, 11, 18]);
   });
 });
 

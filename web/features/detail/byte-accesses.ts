@@ -1,14 +1,19 @@
 import { HELPERS, helperNumber } from '../../../engine/abi';
-import type { MapReport, ProgramReport, TraceRegion } from '../../../engine/api';
+import type { HopTrace, MapReport, ProgramReport, TraceRegion } from '../../../engine/api';
 import {
   accessBytes,
+  BPF_ABS,
   BPF_CALL,
+  BPF_IND,
   BPF_JMP,
+  BPF_LD,
   BPF_LDX,
   BPF_ST,
   BPF_STX,
   bpfClass,
+  bpfMode,
   bpfOp,
+  type Insn,
 } from '../../../engine/isa';
 import type { ItemId } from '../../../engine/workspace';
 import type { OpenTrace } from '../../store';
@@ -31,7 +36,14 @@ export interface AccessWorld {
 }
 
 const POINTER_HIGH = 0xffff_8881n;
-const LOAD_BYTES = helperNumber('xdp_load_bytes');
+/** Helpers whose second argument is an offset in the packet, the fourth a length. */
+const LOAD_BYTES: readonly (number | null)[] = [
+  helperNumber('xdp_load_bytes'),
+  helperNumber('skb_load_bytes'),
+];
+const LOAD_RELATIVE = helperNumber('skb_load_bytes_relative');
+const BPF_HDR_START_NET = 1n;
+const ETH_HLEN = 14;
 
 type Range = Pick<ByteAccess, 'kind' | 'start' | 'end'>;
 
@@ -44,19 +56,30 @@ function placeOf(value: bigint, packet: TraceRegion): number | null {
   return address >= packet.start && address < packet.end ? address - packet.origin : null;
 }
 
+/** Bytes in front of what a program calls the packet: control groups and sockets see no link-layer header. */
+const linkBefore = (hook: HopTrace['hook']) =>
+  hook === 'cgroup_skb' || hook === 'socket_filter' ? ETH_HLEN : 0;
+
+const isClassicLoad = ({ code }: Insn) =>
+  bpfClass(code) === BPF_LD && (bpfMode(code) === BPF_ABS || bpfMode(code) === BPF_IND);
+
 /** Packet bytes that a helper reads: through arguments that point there, or by their offset. */
 function helperReads(
   id: number,
   registers: BigUint64Array,
   packet: TraceRegion,
   moved: number,
+  hook: HopTrace['hook'],
   { maps }: AccessWorld,
   regions: readonly TraceRegion[],
 ): Range[] {
   const argument = (i: number) => registers[i + 1] ?? 0n;
-  if (id === LOAD_BYTES) {
-    const start = Number(argument(1)) + moved;
-    return [{ kind: 'read', start, end: start + Number(argument(3)) }];
+  const isRelative = id === LOAD_RELATIVE;
+  if (isRelative || LOAD_BYTES.includes(id)) {
+    const network = argument(4) === BPF_HDR_START_NET ? ETH_HLEN : 0;
+    const from = moved + (isRelative ? network : linkBefore(hook));
+    const start = Number(argument(1) & 0xffff_ffffn) + from;
+    return [{ kind: 'read', start, end: start + Number(argument(3) & 0xffff_ffffn) }];
   }
   const proto = HELPERS.get(id);
   return (proto?.args ?? []).flatMap((type, i): Range[] => {
@@ -83,12 +106,15 @@ export function accessesOfStep(
   const packet = packetOf(trace.regions);
   if (!packet || step >= steps.stepCount) return [];
   const { hop, pc } = steps.step(step);
-  const program = trace.hops[hop]?.program;
-  const report = program === undefined ? undefined : world.reports[program];
-  if (program === undefined || report?.phase !== 'loaded') return [];
-  const slot = report.map.added[pc] === 1 ? undefined : report.map.origin[pc];
+  const here = trace.hops[hop];
+  const report = here && world.reports[here.program];
+  if (!here || report?.phase !== 'loaded') return [];
+  const { program, hook } = here;
+  const slot = report.map.origin[pc];
   const insn = slot === undefined ? undefined : report.assembled.insns[slot];
   if (slot === undefined || !insn) return [];
+  const isAdded = report.map.added[pc] === 1;
+  if (isAdded && !isClassicLoad(insn)) return [];
   const about = { step, program, line: report.assembled.source[slot]?.line ?? null };
   const kind = bpfClass(insn.code);
   const through = (register: number, what: Range['kind']): Range[] => {
@@ -96,13 +122,20 @@ export function accessesOfStep(
     return start === null ? [] : [{ kind: what, start, end: start + accessBytes(insn.code) }];
   };
   let ranges: Range[] = [];
-  if (kind === BPF_LDX) ranges = through(insn.src, 'read');
+  if (isClassicLoad(insn)) {
+    // It became a call; what it reads is told where that call is made.
+    const made = report.xlated.find(({ after }) => after === pc)?.textAfter ?? '';
+    if (!made.includes('skb_load_helper')) return [];
+    const offset = Number((steps.registersBefore(step)[2] ?? 0n) & 0xffff_ffffn);
+    const start = offset + steps.packetBefore(step).moved + linkBefore(hook);
+    ranges = [{ kind: 'read', start, end: start + accessBytes(insn.code) }];
+  } else if (kind === BPF_LDX) ranges = through(insn.src, 'read');
   else if (kind === BPF_ST || kind === BPF_STX) ranges = through(insn.dst, 'wrote');
   else if (kind === BPF_JMP && bpfOp(insn.code) === BPF_CALL && insn.src === 0) {
     const { moved } = steps.packetBefore(step);
     const registers = steps.registersBefore(step);
     ranges = [
-      ...helperReads(insn.imm, registers, packet, moved, world, trace.regions),
+      ...helperReads(insn.imm, registers, packet, moved, hook, world, trace.regions),
       ...steps.writes(step).flatMap(({ space, offset, before, after }): Range[] => {
         if (space !== 'packet') return [];
         const first = after.findIndex((byte, i) => byte !== before[i]);
