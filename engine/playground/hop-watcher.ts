@@ -3,9 +3,9 @@ import type { Machine, MachineOptions, Stop } from '../interp';
 import { BPF_ST, BPF_STX, bpfClass } from '../isa';
 import type { Kernel } from '../kernel';
 import type { BpfMap } from '../maps';
-import type { ChainEnding, Journey } from './journey';
 import type { MapWrite } from '../trace';
 import { type Address, POINTER_HIGH, toHex } from '../util';
+import type { ChainEnding, Journey } from './journey';
 
 /** Where a hop began: the step, and the packet as it lay in its frame. */
 export interface HopEntry {

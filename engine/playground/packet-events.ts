@@ -1,8 +1,8 @@
 import type { EventsReport, EventsRequest, PacketEvent } from '../api';
 import type { Stop } from '../interp';
 import { HopWatcher } from './hop-watcher';
-import { Slicer } from './macrotask';
 import type { IncomingPacket } from './incoming';
+import { Slicer } from './macrotask';
 import { arrivalOf, beginPacket, courseOf, finishPacket } from './packet-run';
 import type { RunRecord } from './run-packets';
 import type { Session } from './session';
@@ -11,6 +11,8 @@ import { rewind } from './trace-packet';
 
 /** Packets that are looked into at once: each is run again, one instruction at a time. */
 const MOST_EVENT_PACKETS = 500;
+/** Packets between which other requests have their turn. */
+const PER_TURN = 25;
 /** Events of all of them. */
 const MOST_EVENTS = 20_000;
 /** Steps of one packet that are watched; the rest runs unwatched. */
@@ -68,6 +70,30 @@ async function eventsOf(
 }
 
 /**
+ * Asks for the events of packets in parts, so that what else is asked need not wait for all.
+ *
+ * @param part answers for some of them
+ * @param isWanted whether anybody still waits for the answer
+ */
+export async function eventsInParts(
+  { packets, revision }: EventsRequest,
+  part: (packets: EventsRequest['packets']) => Promise<EventsReport>,
+  isWanted: () => boolean,
+): Promise<EventsReport> {
+  const events: PacketEvent[] = [];
+  let looked = 0;
+  const wanted = packets.slice(0, MOST_EVENT_PACKETS);
+  for (let at = 0; at < wanted.length && events.length <= MOST_EVENTS; at += PER_TURN) {
+    if (!isWanted()) return { ok: false, revision, message: 'Other packets were asked for.' };
+    const answer = await part(wanted.slice(at, at + PER_TURN));
+    if (!answer.ok) return answer;
+    for (const event of answer.events) events.push(event);
+    looked += answer.looked;
+  }
+  return { ok: true, revision, events, looked };
+}
+
+/**
  * Hops, map writes and printed lines of some packets of a run, which are run again for it. The
  * session is afterwards as it was.
  */
@@ -82,12 +108,11 @@ export async function packetEvents(
   let looked = 0;
   let next = -1; // the place in the run that the session stands before
   try {
-    for (const { row, packet } of packets.slice(0, MOST_EVENT_PACKETS)) {
-      if (events.length > MOST_EVENTS) break;
+    for (const { row, packet } of packets) {
       looked++;
       const place = record.place(packet);
       if (place < 0 || place >= record.done) continue; // the run did not come to it
-      if (place !== next) await rewind(record, place);
+      await rewind(record, place, next);
       events.push(...(await eventsOf(session, record.packet(place), row)));
       next = place + 1;
     }

@@ -43,6 +43,8 @@ const notRunYet = (revision: number): Refusal => ({
  * of the last run. What is asked for later or never (running, tracing, captures) is loaded then.
  */
 export class Playground implements EngineApi {
+  /** How often events were asked for: only the last answer is waited for. */
+  private eventsAsked = 0;
   private readonly memo = new ProgramMemo();
   private session: Session | null = null;
   private lastRun: RunRecord | null = null;
@@ -154,12 +156,16 @@ export class Playground implements EngineApi {
     return (await this.traffic()).filter(key, filter, nameOf);
   }
 
-  async events({ revision, key, packets }: EventsRequest): Promise<EventsReport> {
-    return this.inTurn(async () => {
-      const { packetEvents } = await import('./packet-events');
-      const record = await this.recordOf(key, revision);
-      return record ? packetEvents(record, revision, packets) : notRunYet(revision);
-    });
+  async events(request: EventsRequest): Promise<EventsReport> {
+    const asked = ++this.eventsAsked;
+    const { revision, key } = request;
+    const { eventsInParts, packetEvents } = await import('./packet-events');
+    const part = (packets: EventsRequest['packets']) =>
+      this.inTurn(async () => {
+        const record = await this.recordOf(key, revision);
+        return record ? packetEvents(record, revision, packets) : notRunYet(revision);
+      });
+    return eventsInParts(request, part, () => asked === this.eventsAsked);
   }
 
   async changeMaps({ revision, change }: ChangeMapsRequest): Promise<ChangedMaps> {

@@ -1,8 +1,8 @@
 import type { PacketReport, RunReport, RunRequest } from '../api';
 import { execution } from '../kernel';
 import type { ItemId } from '../workspace';
-import { Slicer } from './macrotask';
 import { type IncomingPacket, incoming } from './incoming';
+import { Slicer } from './macrotask';
 import { reportOf, sendPacket } from './packet-run';
 import type { Session } from './session';
 import { restoreSnapshot, Snapshots } from './snapshots';

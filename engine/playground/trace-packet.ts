@@ -4,10 +4,11 @@ import { recordRun } from '../interp';
 import type { HopStory } from '../mechanisms';
 import { readTrace, type Trace } from '../trace';
 import { InternalError, toHex } from '../util';
+import type { ItemId } from '../workspace';
 import { changedRanges } from './changed-ranges';
 import { HopWatcher } from './hop-watcher';
-import { Slicer } from './macrotask';
 import type { ChainEnding, Journey } from './journey';
+import { Slicer } from './macrotask';
 import {
   type Arrival,
   arrivalOf,
@@ -17,7 +18,6 @@ import {
   reportOf,
   sendPacket,
 } from './packet-run';
-import type { ItemId } from '../workspace';
 import type { RunRecord } from './run-packets';
 import type { Session } from './session';
 import { restoreSnapshot, takeSnapshot } from './snapshots';
@@ -26,14 +26,19 @@ import { traceRegions } from './trace-regions';
 /** Steps that are recorded; a run that goes on longer is finished unrecorded. */
 const MOST_STEPS = 50_000;
 
-/** Brings the session to where it was before a packet of the run, from the nearest snapshot on. */
-export async function rewind(record: RunRecord, index: number): Promise<void> {
+/**
+ * Brings the session to where it was before a packet of the run, from the nearest snapshot on.
+ *
+ * @param from the place that the session stands before; it goes on from there where that is nearer
+ */
+export async function rewind(record: RunRecord, index: number, from = -1): Promise<void> {
   const { session } = record;
   const nearest = record.snapshots.nearest(index);
   if (!nearest) throw new InternalError('a run without its first snapshot');
-  restoreSnapshot(session.kernel, nearest.snapshot);
+  const goesOn = from >= nearest.at && from <= index;
+  if (!goesOn) restoreSnapshot(session.kernel, nearest.snapshot);
   const slicer = new Slicer();
-  for (let at = nearest.at; at < index; at++) {
+  for (let at = goesOn ? from : nearest.at; at < index; at++) {
     for (const _ of sendPacket(session, record.packet(at))) if (slicer.due) await slicer.pause();
     if (slicer.due) await slicer.pause();
   }

@@ -5,14 +5,14 @@ import { EXAMPLES } from '../examples';
 import { writePcap } from '../packet';
 import { drain, fromHex, sha256, toHex } from '../util';
 import type { Workspace } from '../workspace';
-import { ProgramMemo } from './memo';
 import { incoming } from './incoming';
+import { ProgramMemo } from './memo';
 import { sendPacket } from './packet-run';
 import { Playground } from './playground';
 import { runPackets } from './run-packets';
 import { Session } from './session';
-import { openCapture, RepeatedTraffic } from './traffic';
 import { rewind } from './trace-packet';
+import { openCapture, RepeatedTraffic } from './traffic';
 import { runTraffic } from './traffic-run';
 
 const silent = () => {};
@@ -175,6 +175,28 @@ describe('a long run', () => {
 });
 
 describe('events', () => {
+  it('give way to a trace, and give up for other events', async () => {
+    const { packets, ...workspace } = firewall;
+    const playground = new Playground();
+    await playground.sync({ revision: 1, workspace });
+    const many = Array.from({ length: 40 }, (_, round) =>
+      packets.map((packet) => ({ ...packet, id: `${packet.id}-${round}` })),
+    ).flat();
+    await playground.run({ revision: 1, run: 1, from: 'start', packets: many }, silent);
+    const asked = many.map(({ id }, row) => ({ row, packet: id }));
+    const answered: string[] = [];
+    const note = (what: string) => (answer: { ok: boolean }) => {
+      answered.push(`${what} ${answer.ok}`);
+    };
+    const old = playground.events({ revision: 1, packets: asked }).then(note('old events'));
+    const fresh = playground.events({ revision: 1, packets: asked }).then(note('events'));
+    await new Promise((resolve) => setTimeout(resolve, 0)); // both are under way
+    const trace = playground.trace({ revision: 1, packet: many[7]!.id }).then(note('trace'));
+    await Promise.all([old, fresh, trace]);
+    expect(answered.at(-1)).toBe('events true');
+    expect(answered.slice(0, 2).sort()).toEqual(['old events false', 'trace true']);
+  });
+
   it('are hops, map writes and printed lines in order, each with its step', async () => {
     const playground = new Playground();
     const { packets, ...workspace } = rateLimiter;

@@ -1,9 +1,9 @@
+import type { OpenCaptureRequest, OpenedCapture } from '../api';
 import { type Capture, readCapture } from '../packet';
 import { Sha256, toHex } from '../util';
 import type { ItemId, WorkspacePacket } from '../workspace';
-import type { OpenCaptureRequest, OpenedCapture } from '../api';
-import { Slicer } from './macrotask';
 import { type IncomingPacket, incoming } from './incoming';
+import { Slicer } from './macrotask';
 
 /** Many packets, each made when it is asked for. Rows count from 0. */
 export interface Traffic {

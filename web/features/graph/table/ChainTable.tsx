@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { HOOKS } from '../../../../engine/abi';
 import type { ItemId } from '../../../../engine/workspace';
-import { headKey, selectTraffic, useAppState } from '../../../store';
+import { headKey, selectArrivals, selectTraffic, useAppState } from '../../../store';
 import { useGraphUi, type WireSource } from '../graph-ui';
 import { portsOf, programType } from '../ports';
 import styles from './ChainTable.module.css';
@@ -38,9 +38,7 @@ function GroupHead({ group, columns }: { readonly group: ChainGroup; readonly co
     ({ workspace }) =>
       workspace.interfaces.find(({ id }) => id === group.iface)?.name ?? group.iface,
   );
-  const packets = useAppState(
-    ({ workspace }) => workspace.packets.filter(({ iface }) => iface === group.iface).length,
-  );
+  const packets = useAppState((state) => selectArrivals(state, group.iface));
   const entered = useAppState(
     (state) => selectTraffic(state).heads.get(headKey(group.iface, group.hook)) ?? 0,
   );
@@ -53,7 +51,7 @@ function GroupHead({ group, columns }: { readonly group: ChainGroup; readonly co
         <span className={styles.note}>{hook.title}</span>
         <LeadsTo source={source} label={`${name} ${hook.title} leads to`} end="nothing" />
       </th>
-      <td className={styles.count} data-label="packets">
+      <td className={styles.count} data-label="runs">
         {entered > 0 ? entered : <span className={styles.note}>{packets} queued</span>}
       </td>
       <td colSpan={columns} className={styles.rest}>
@@ -104,7 +102,7 @@ export function ChainTable() {
             <th scope="col">load</th>
             <th scope="col">tag</th>
             <th scope="col" className={styles.count}>
-              packets
+              runs
             </th>
             {columns.map(({ code, name }) => (
               <th key={code} scope="col">

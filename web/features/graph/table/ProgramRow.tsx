@@ -102,7 +102,7 @@ export const ProgramRow = memo(function ProgramRow({ id, position, columns }: Pr
       <td data-label="tag" className={styles.tag}>
         {tag ?? 'none'}
       </td>
-      <td data-label="packets" className={styles.count}>
+      <td data-label="runs" className={styles.count}>
         {runs + faults}
         {faults > 0 && <span className={styles.fault}> {faults} faulted</span>}
       </td>
