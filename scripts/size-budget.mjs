@@ -8,7 +8,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ROOT } from './install.mjs';
 
-const BUDGETS = { page: 200_000, engine: 100_000 }; // bytes, gzipped
+const BUDGETS = { page: 200_000, engine: 130_000 }; // bytes, gzipped
 const LISTED = 14; // rows of the table of contents
 const dist = path.resolve(process.argv[2] ?? path.join(ROOT, 'dist'));
 const assets = path.join(dist, 'assets');
