@@ -14,7 +14,8 @@ import {
   type VerifierCorpus,
 } from '../engine/test/verifier-corpus';
 import { diffLines, faultSlotOf, messagesOf } from '../engine/test/verifier-log';
-import { compare as comparePrograms, show, shrink } from './differential';
+import { compare as comparePrograms } from './differential';
+import { keepDisagreement } from './disagreements';
 import { askKernelVerifier, askOurVerifier } from './judge';
 import { kernelAvailable } from './kernel';
 import { randomProgram } from './random-programs';
@@ -114,19 +115,16 @@ function random(count: number, seed: number, type: ProgTypeName): number {
   for (let done = 0; done < count; done += BATCH) {
     const seeds = Array.from({ length: Math.min(BATCH, count - done) }, (_, i) => seed + done + i);
     const programs = seeds.map((one) => randomProgram(one, type));
-    for (const [i, { verdict, difference }] of comparePrograms(programs).entries()) {
+    for (const [i, compared] of comparePrograms(programs, true).entries()) {
+      const { verdict, difference } = compared;
       if (!difference) continue;
       found++;
-      const { kind } = difference;
-      const like = `${kind} ${verdict}`;
+      const like = `${difference.kind} ${verdict}`;
       const before = kinds.get(like) ?? 0;
       kinds.set(like, before + 1);
       if (before >= MOST_ALIKE) continue;
-      const small = shrink(programs[i]!, kind);
-      const [again] = comparePrograms([small]);
-      console.log(
-        `══ seed ${seeds[i]}: ${verdict}, ${show(small, again?.difference ?? difference)}`,
-      );
+      const text = keepDisagreement(`seed ${seeds[i]}`, programs[i]!, { ...compared, difference });
+      console.log(`══ ${text}`);
     }
     console.error(`${done + seeds.length} programs, ${found} differences`);
   }

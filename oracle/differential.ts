@@ -1,71 +1,136 @@
 import { type Disassemblable, disassemble } from '../engine/asm';
-import {
-  BPF_CALL,
-  BPF_JMP,
-  BPF_JMP32,
-  BPF_LD_IMM64,
-  BPF_PSEUDO_FUNC,
-  bpfClass,
-  bpfOp,
-  type Insn,
-} from '../engine/isa';
 import { BPF_LOG_STATS } from '../engine/test/verifier-corpus';
 import {
+  countersOf,
   diffLines,
   faultSlotOf,
   type Judgement,
   messagesOf,
   withoutPlaces,
 } from '../engine/test/verifier-log';
-import { askKernelVerifier, askOurVerifier } from './judge';
+import { askKernelVerifier, askOurVerifier, type OurJudgement, type Question } from './judge';
 
-/** Both verifiers asked about the same programs, and programs made small that they differ in. */
+/** Both verifiers asked about the same programs. */
 
 /** Programs that take more steps are compared by messages and counters only. */
 const MOST_STEPS_LOGGED = 3000;
 
-/** And those that take more still are not compared. */
-const MOST_STEPS = 20_000;
+/** How many programs share one whose log is compared at level 1 as well. */
+const ONE_BRIEF_IN = 4;
+
+/** What is compared, from the outside in. */
+export const CHECKS = ['verdict', 'message', 'slot', 'counters', 'log 2', 'log 1'] as const;
+export type Check = (typeof CHECKS)[number];
 
 /** How the answers about a program differ. */
 export interface Difference {
-  /** `verdict`, `message`, `slot` or the log of a level; `threw` where ours broke. */
-  readonly kind: string;
-  readonly level: number;
+  /** The first check that fails; `threw` where ours broke, `unsupported` where it cannot judge yet. */
+  readonly kind: Check | 'threw' | 'unsupported';
   /** The answers' lines, `-` for the kernel's, `+` for ours. */
   readonly text: string;
 }
 
 export interface Comparison {
-  /** The kernel's. */
+  /** The kernel's; EAGAIN where it took too long and was interrupted. */
   readonly verdict: string;
+  /** Ours accepts what the kernel refuses. */
+  readonly unsound: boolean;
+  /** Code of our refusal in the catalogue of messages. */
+  readonly code: string | null;
   readonly difference: Difference | null;
+  /** What was compared, and whether it was the same. */
+  readonly checks: Readonly<Partial<Record<Check, boolean>>>;
 }
 
-/** Compares the answers about each program, at all levels that are worth it. */
-export function compare(programs: readonly Disassemblable[]): Comparison[] {
-  const brief = askKernelVerifier(programs.map((program) => [program, BPF_LOG_STATS]));
-  const short = brief.map(({ log }) => stepsOf(log) <= MOST_STEPS_LOGGED);
-  const questions = programs.flatMap((program, i) =>
-    short[i]
-      ? ([
-          [program, 2],
-          [program, 1],
-        ] as const)
-      : [],
-  );
-  const full = askKernelVerifier(questions);
-  let next = 0;
-  return programs.map((program, i) => {
-    const { verdict, log } = brief[i]!; // one for each program
-    // EAGAIN: it took too long and was interrupted
-    if (verdict === 'EAGAIN' || stepsOf(log) > MOST_STEPS) return { verdict, difference: null };
-    const stats = differenceAt(program, BPF_LOG_STATS, brief[i]!);
-    if (!short[i]) return { verdict, difference: stats };
-    const second = differenceAt(program, 2, full[next++]!);
-    const first = differenceAt(program, 1, full[next++]!);
-    return { verdict, difference: second ?? first ?? stats };
+/**
+ * Compares the answers about each program: at level 2 with statistics, now and then at level 1 too,
+ * and without the steps where there are very many.
+ *
+ * @param allBrief compares at level 1 always
+ */
+export function compare(programs: readonly Disassemblable[], allBrief = false): Comparison[] {
+  const counted = programs.map((program) => askOurVerifier([program, BPF_LOG_STATS]));
+  const questions = programs.flatMap((program, i): Question[] => {
+    const short = stepsOf(counted[i]!.log) <= MOST_STEPS_LOGGED; // one for each program
+    const full: Question = [program, short ? 2 | BPF_LOG_STATS : BPF_LOG_STATS];
+    return short && (allBrief || i % ONE_BRIEF_IN === 0) ? [full, [program, 1]] : [full];
   });
+  const kernel = askKernelVerifier(questions);
+  const compared: Comparison[] = [];
+  for (const [i, question] of questions.entries()) {
+    const level = question[1];
+    const answer = kernel[i]!; // one for each question
+    if (level === 1) compared.push(withBrief(compared.pop()!, question, answer));
+    else {
+      const ours = level === BPF_LOG_STATS ? counted[compared.length]! : askOurVerifier(question);
+      compared.push(compareFull(level, answer, ours));
+    }
+  }
+  return compared;
+}
+
+function stepsOf(log: string): number {
+  return Number(/processed (\d+) insns/.exec(log)?.[1] ?? 0);
+}
+
+function compareFull(level: number, kernel: Judgement, ours: OurJudgement): Comparison {
+  const { verdict } = kernel;
+  if (verdict === 'EAGAIN')
+    return { verdict, unsound: false, code: null, difference: null, checks: {} };
+  const refusal = ours.result?.ok === false ? ours.result : null;
+  const unsound = ours.verdict === 'ok' && verdict !== 'ok';
+  const lines = diffLines(kernel.log, ours.log);
+  const answer = (difference: Difference | null, checks: Comparison['checks']): Comparison => {
+    return { verdict, unsound, code: refusal?.code ?? null, difference, checks };
+  };
+  if (ours.verdict === 'threw')
+    return answer({ kind: 'threw', text: ours.log }, { verdict: false });
+  if (refusal?.unsupported !== undefined)
+    return answer({ kind: 'unsupported', text: refusal.unsupported }, { verdict: false });
+  if (verdict !== ours.verdict) {
+    const text = `${verdict}, ours ${ours.verdict}\n${lines}`;
+    return answer({ kind: 'verdict', text }, { verdict: false });
+  }
+  const checks: Partial<Record<Check, boolean>> = { verdict: true };
+  if (refusal) checks.message = saysTheSame(kernel, refusal.message);
+  const slot = refusal && (level & 2) !== 0 ? faultSlotOf(kernel.log) : null;
+  if (slot !== null) checks.slot = refusal?.at === slot;
+  checks.counters = countersOf(kernel.log) === countersOf(ours.log);
+  if ((level & 2) !== 0) checks['log 2'] = lines === '';
+  return answer(firstDifference(checks, kernel, ours, lines), checks);
+}
+
+/** A refusal without a message in the log has only ours. */
+function saysTheSame({ log }: Judgement, message: string): boolean {
+  const messages = messagesOf(log);
+  return messages.length === 0 || messages.includes(withoutPlaces(message));
+}
+
+function firstDifference(
+  checks: Comparison['checks'],
+  kernel: Judgement,
+  { result }: OurJudgement,
+  lines: string,
+): Difference | null {
+  const kind = CHECKS.find((check) => checks[check] === false);
+  if (kind === undefined) return null;
+  const refusal = result?.ok === false ? result : null;
+  if (kind === 'message')
+    return {
+      kind,
+      text: `${messagesOf(kernel.log).join(' | ')}, ours ${refusal?.message}\n${lines}`,
+    };
+  if (kind === 'slot')
+    return { kind, text: `${faultSlotOf(kernel.log)}, ours ${refusal?.at}\n${lines}` };
+  return { kind, text: lines };
+}
+
+function withBrief(full: Comparison, question: Question, kernel: Judgement): Comparison {
+  if (full.checks['log 2'] === undefined || kernel.verdict === 'EAGAIN') return full;
+  const lines = diffLines(kernel.log, askOurVerifier(question).log);
+  const checks = { ...full.checks, 'log 1': lines === '' };
+  const brief: Difference | null = lines === '' ? null : { kind: 'log 1', text: lines };
+  return { ...full, checks, difference: full.difference ?? brief };
 }
 
 /** A program and how the answers differ, to be read. */
@@ -74,103 +139,4 @@ export function show(program: Disassemblable, { kind, text }: Difference): strin
 ${disassemble(program)}
 - kernel, + ours
 ${text}`;
-}
-
-function stepsOf(log: string): number {
-  return Number(/processed (\d+) insns/.exec(log)?.[1] ?? 0);
-}
-
-function differenceAt(
-  program: Disassemblable,
-  level: number,
-  kernel: Judgement,
-): Difference | null {
-  const ours = askOurVerifier([program, level]);
-  const difference = (kind: string, text: string): Difference => {
-    return { kind, level, text };
-  };
-  if (ours.verdict === 'threw') return difference('threw', ours.log);
-  if (ours.result?.ok === false && ours.result.unsupported !== undefined) return null;
-  const lines = diffLines(kernel.log, ours.log);
-  if (kernel.verdict !== ours.verdict)
-    return difference('verdict', `${kernel.verdict}, ours ${ours.verdict}\n${lines}`);
-  if (ours.result?.ok === false) {
-    const messages = messagesOf(kernel.log);
-    const { message, at } = ours.result;
-    if (messages.length > 0 && !messages.includes(withoutPlaces(message)))
-      return difference('message', `${messages.join(' | ')}, ours ${message}\n${lines}`);
-    const slot = level === 2 ? faultSlotOf(kernel.log) : null;
-    if (slot !== null && at !== slot) return difference('slot', `${slot}, ours ${at}\n${lines}`);
-  }
-  return lines === '' ? null : difference(`log ${level}`, lines);
-}
-
-/**
- * Leaves out what a program can do without and still be answered differently, in the same way.
- *
- * @param kind what has to remain, of a `Difference`
- */
-export function shrink(program: Disassemblable, kind: string): Disassemblable {
-  let smallest = program;
-  const tries = (candidates: readonly Disassemblable[]): boolean => {
-    if (candidates.length === 0) return false;
-    const found = compare(candidates).findIndex(({ difference }) => difference?.kind === kind);
-    if (found < 0) return false;
-    smallest = candidates[found]!;
-    return true;
-  };
-  for (let size = smallest.insns.length >> 1; size >= 1; ) {
-    const starts = Array.from(
-      { length: Math.ceil(smallest.insns.length / size) },
-      (_, i) => i * size,
-    );
-    const candidates = starts
-      .toReversed()
-      .map((from) => ({ ...smallest, insns: without(smallest.insns, from, from + size) }))
-      .filter(({ insns }) => insns.length > 0 && insns.length < smallest.insns.length);
-    if (!tries(candidates)) size >>= 1;
-  }
-  tries([{ ...smallest, progFlags: 0 }]);
-  while (tries(smallest.insns.flatMap((insn, at) => simpler(smallest, insn, at))));
-  return smallest;
-}
-
-function simpler(program: Disassemblable, insn: Insn, at: number): Disassemblable[] {
-  const jumps = isJump(insn) || insn.code === BPF_LD_IMM64 || bpfOp(insn.code) === BPF_CALL;
-  if (jumps || insn.imm === 0 || Math.abs(insn.imm) === 1) return [];
-  const small = [0, 1, -1].filter((imm) => Math.abs(imm) < Math.abs(insn.imm));
-  return small.map((imm) => ({ ...program, insns: program.insns.with(at, { ...insn, imm }) }));
-}
-
-function isJump({ code }: Insn): boolean {
-  return (bpfClass(code) === BPF_JMP || bpfClass(code) === BPF_JMP32) && bpfOp(code) !== 0x90;
-}
-
-/** The instructions without some of them; jumps go where they went, or behind what is gone. */
-function without(insns: readonly Insn[], from: number, to: number): Insn[] {
-  const gone = (at: number) => at >= from && at < to;
-  const left: Insn[] = [];
-  const moved: number[] = [];
-  for (const [at, insn] of insns.entries()) {
-    moved.push(left.length);
-    if (!gone(at)) left.push(insn);
-  }
-  moved.push(left.length);
-  const distance = (at: number, by: number) => {
-    const target = moved[at + 1 + by];
-    return target === undefined ? by : target - moved[at]! - 1;
-  };
-  for (const [at, insn] of insns.entries()) {
-    if (gone(at)) continue;
-    if (insn.code === BPF_LD_IMM64 && insn.src === BPF_PSEUDO_FUNC)
-      left[moved[at]!] = { ...insn, imm: distance(at, insn.imm) };
-    if (!isJump(insn)) continue;
-    const inImm = bpfOp(insn.code) === BPF_CALL ? insn.src === 1 : insn.code === (BPF_JMP32 | 0);
-    const calls = bpfOp(insn.code) === BPF_CALL && !inImm;
-    if (calls) continue;
-    left[moved[at]!] = inImm
-      ? { ...insn, imm: distance(at, insn.imm) }
-      : { ...insn, off: distance(at, insn.off) };
-  }
-  return left;
 }

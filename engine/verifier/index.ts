@@ -1,3 +1,4 @@
+export { MESSAGES } from './messages';
 export type {
   Accepted,
   AccessKind,
