@@ -1,7 +1,7 @@
 import { type AssembleResult, assemble } from '../asm';
 import { encodeProgram } from '../isa';
 import { toHex } from '../util';
-import { type VerifyRequest, type VerifyResult, verifySteps } from '../verifier';
+import { causeSteps, type VerifyRequest, type VerifyResult, verifySteps } from '../verifier';
 
 /** Answers by the questions asked last. */
 class Memo<A> {
@@ -42,13 +42,14 @@ export class ProgramMemo {
     return answer;
   }
 
-  /** In slices, as `verifySteps`. */
+  /** In slices, as `verifySteps`; a refusal says how it came about. */
   *verify(request: VerifyRequest): Generator<void, VerifyResult> {
     const { insns, ...rest } = request;
     const key = JSON.stringify(rest) + toHex(encodeProgram(insns));
     const known = this.verified.get(key);
     if (known) return known;
-    const answer = yield* verifySteps(request);
+    const judged = yield* verifySteps(request);
+    const answer = judged.ok ? judged : { ...judged, cause: yield* causeSteps(request, judged) };
     this.verified.put(key, answer);
     return answer;
   }

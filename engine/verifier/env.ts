@@ -6,8 +6,9 @@ import { BPF_LOG_BUF_SIZE, Log } from './log';
 import type { LoopVisit } from './loops';
 import { listMaps } from './map-list';
 import { MESSAGES, type Message, type MessageCode, type Messages } from './messages';
+import type { PathStep } from './path';
 import { type HistoryEntry, VerifierState } from './state';
-import type { AccessKind, Rejected, StateVisit, VerifyRequest } from './types';
+import type { AccessKind, Rejected, Said, StateVisit, VerifyRequest } from './types';
 
 /** A function of the program. @kernel include/linux/bpf_verifier.h struct bpf_subprog_info */
 export interface Subprog {
@@ -60,6 +61,8 @@ export interface Pending {
   readonly prevInsnIdx: InsnIndex;
   /** Where level 1 cuts the log back to. */
   readonly logPosition: number;
+  /** The step that it goes on from, where steps are recorded. */
+  readonly step: PathStep | null;
 }
 
 /** A state kept for comparison. @kernel include/linux/bpf_verifier.h struct bpf_verifier_state_list */
@@ -70,7 +73,7 @@ export interface ExploredState {
   evicted: boolean;
 }
 
-type Rejection = Pick<Rejected, 'errno' | 'code' | 'message' | 'at' | 'unsupported'>;
+type Rejection = Said & Pick<Rejected, 'errno' | 'at' | 'unsupported'>;
 
 /**
  * Everything that one run of the verifier knows. Functions that check something return whether all
@@ -91,6 +94,12 @@ export class Env {
   /** Slots of each subprogram in the order in which a depth-first walk leaves them, one after the other. */
   postorder: readonly InsnIndex[] = [];
   rejection: Rejection | null = null;
+  /** What was said after the first refusal. */
+  readonly saidMore: Said[] = [];
+  /** Steps of the path are recorded from this processed instruction on. */
+  recordFrom = Number.POSITIVE_INFINITY;
+  /** The last step that was recorded on this path. */
+  step: PathStep | null = null;
   /** Whether some path stores into the packet. @kernel seen_direct_write */
   writesPacket = false;
   /** Whether some path returns what is known at one attach type only. @kernel enforce_expected_attach_type */
@@ -210,7 +219,8 @@ export class Env {
     const { errno, text, silent }: Message = MESSAGES[code];
     const message = (text as (...values: typeof args) => string)(...args);
     if (!silent) this.log.write(code === 'tail-call-map' ? message : `${message}\n`); // the kernel forgot the line end there
-    this.rejection ??= { errno, code, message, at };
+    if (this.rejection) this.saidMore.push({ code, args, message });
+    else this.rejection = { errno, code, args, message, at };
     return false;
   }
 
@@ -218,7 +228,8 @@ export class Env {
   unsupported(what: string, at: InsnIndex | null = this.insnIdx): false {
     const message = `not supported yet: ${what}`;
     this.log.write(`${message}\n`);
-    this.rejection ??= { errno: 'EOPNOTSUPP', code: 'unsupported', message, at, unsupported: what };
+    const code = 'unsupported';
+    this.rejection ??= { errno: 'EOPNOTSUPP', code, args: [], message, at, unsupported: what };
     return false;
   }
 }

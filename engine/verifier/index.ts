@@ -1,8 +1,14 @@
-export { MESSAGES } from './messages';
+export { causeSteps } from './cause';
+export { MESSAGES, type MessageCode, type Messages } from './messages';
 export type {
   Accepted,
   AccessKind,
+  Cause,
+  CauseKind,
+  CauseStep,
+  Involved,
   Rejected,
+  Said,
   StateVisit,
   VerifierFacts,
   VerifierStats,

@@ -40,8 +40,12 @@ export function pushAsync(env: Env, insnIdx: InsnIndex, subprogno: number): Func
 
 type TooMany = 'too-complex' | 'too-complex-loop' | 'too-complex-async';
 
-function setAside(env: Env, path: Omit<Pending, 'logPosition'>, tooMany: TooMany): boolean {
-  env.stack.push({ ...path, logPosition: env.log.position });
+function setAside(
+  env: Env,
+  path: Omit<Pending, 'logPosition' | 'step'>,
+  tooMany: TooMany,
+): boolean {
+  env.stack.push({ ...path, logPosition: env.log.position, step: env.step });
   if (env.stack.length <= BPF_COMPLEXITY_LIMIT_JMP_SEQ) return true;
   return env.reject(tooMany, env.stack.length);
 }
@@ -54,6 +58,7 @@ function setAside(env: Env, path: Omit<Pending, 'logPosition'>, tooMany: TooMany
  */
 export function popStack(env: Env): boolean {
   const next = env.stack.pop();
+  env.step = next?.step ?? null;
   if (!next) return false;
   if (!env.log.everyPath) env.log.reset(next.logPosition);
   env.state = next.state;

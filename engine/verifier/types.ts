@@ -1,5 +1,6 @@
 import type { ErrnoName, MapDef, ProgTypeName } from '../abi';
 import type { Insn, InsnIndex } from '../isa';
+import type { MessageCode } from './messages';
 
 /** What the verifier is asked: the parts of BPF_PROG_LOAD that bear on its answer. */
 export interface VerifyRequest {
@@ -62,13 +63,77 @@ export interface Accepted {
   readonly visits: readonly StateVisit[];
 }
 
-export interface Rejected {
-  readonly ok: false;
-  readonly errno: ErrnoName;
-  /** Stable name of the entry in the message catalogue. */
-  readonly code: string;
+/** One line of what is said of a refusal. */
+export interface Said {
+  /** Stable name of the entry in the message catalogue; `unsupported` for what cannot be judged. */
+  readonly code: MessageCode | 'unsupported';
+  /** The numbers and names in the message, in the order of the entry's parameters. */
+  readonly args: readonly (string | number)[];
   /** The kernel's wording, without line end. */
   readonly message: string;
+}
+
+/** A register (`R2`) or stack slot (`fp-8`) that a refusal is about. */
+export interface Involved {
+  readonly name: string;
+  /** What was known of it before the instruction, as the log words it; `null` for nothing. */
+  readonly state: string | null;
+}
+
+/**
+ * What an instruction did on the way to a refusal, to a register or slot that matters there.
+ *
+ * - `made` a constant or an address, `loaded` from memory, `given` by the caller, `returned` by a call
+ * - `copied`, `spilled`, `filled`, `passed` to a function: the same value in another place
+ * - `computed` from what it held, `lost` by that all that was known, `narrowed` by a comparison
+ * - `cleared` by a call, `written` to by a helper, `changed` by what happened to something else
+ * - `never` was anything put there, before the instruction that the path began with
+ * - `branch`: the way that the path took; `acquired`: a reference
+ */
+export type CauseKind =
+  | 'made'
+  | 'loaded'
+  | 'given'
+  | 'returned'
+  | 'copied'
+  | 'spilled'
+  | 'filled'
+  | 'passed'
+  | 'computed'
+  | 'lost'
+  | 'narrowed'
+  | 'cleared'
+  | 'written'
+  | 'changed'
+  | 'never'
+  | 'branch'
+  | 'acquired';
+
+export interface CauseStep {
+  readonly at: InsnIndex;
+  readonly kind: CauseKind;
+  /** `R2`, `fp-8`; empty for a branch. */
+  readonly name: string;
+  /** Where the value came from, of a copy, a spill, a fill: `R1`. */
+  readonly from: string | null;
+  /** What was known of it before and after; `null` for nothing. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** The instruction that the path went on with. */
+  readonly next: InsnIndex;
+}
+
+/** How a refusal came about: what it is about, and the steps that made it so, in order. */
+export interface Cause {
+  readonly involved: readonly Involved[];
+  readonly steps: readonly CauseStep[];
+}
+
+export interface Rejected extends Said {
+  readonly ok: false;
+  readonly errno: ErrnoName;
+  /** What else the kernel says of it, in further lines. */
+  readonly more: readonly Said[];
   /** The instruction at fault; `null` where the whole program is. */
   readonly at: InsnIndex | null;
   /** Set where Linux 6.18 might accept, but this verifier cannot judge yet; says what is missing. */
@@ -76,6 +141,8 @@ export interface Rejected {
   readonly log: string;
   readonly stats: VerifierStats;
   readonly visits: readonly StateVisit[];
+  /** How it came about; where `causeSteps` was asked. */
+  readonly cause?: Cause;
 }
 
 export type VerifyResult = Accepted | Rejected;

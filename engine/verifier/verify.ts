@@ -84,15 +84,20 @@ export function verify(request: VerifyRequest): VerifyResult {
 /** The same in slices of about a millisecond. */
 export function* verifySteps(request: VerifyRequest): Generator<void, VerifyResult> {
   const env = new Env(request);
-  const pass = (check: Pass) => check(env);
-  if (request.insns.length === 0) env.rejectAt(null, 'empty-program');
-  else if (BEFORE_WALK.every(pass) && (yield* walk(env))) AFTER_WALK.every(pass);
+  yield* judge(env);
   const stats = statsOf(env);
   writeStats(env, stats);
   const log = env.log.toString();
-  const { visits, rejection } = env;
-  if (rejection) return { ok: false, ...rejection, log, stats, visits };
+  const { visits, rejection, saidMore: more } = env;
+  if (rejection) return { ok: false, ...rejection, more, log, stats, visits };
   return { ok: true, log, stats, facts: factsOf(env), visits };
+}
+
+/** All passes, until one finds fault: `env.rejection` says which. */
+export function* judge(env: Env): Generator<void, void> {
+  const pass = (check: Pass) => check(env);
+  if (env.insns.length === 0) env.rejectAt(null, 'empty-program');
+  else if (BEFORE_WALK.every(pass) && (yield* walk(env))) AFTER_WALK.every(pass);
 }
 
 function statsOf(env: Env): VerifierStats {

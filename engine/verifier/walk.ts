@@ -31,6 +31,7 @@ import { pushHistory } from './history';
 import { checkBranch, checkGoto } from './jumps';
 import { checkLdAbs } from './ld-abs';
 import { checkAtomic, checkLoad, checkStore, checkStoreImmediate } from './memory';
+import { recordStep } from './path';
 import { anythingScratched, markAllScratched, printInsnState, stateText } from './print-state';
 import { endPath, visitState } from './prune';
 import { popStack } from './push-stack';
@@ -102,6 +103,7 @@ function visit(env: Env, arrived: boolean): Step {
   }
   env.state.lastInsnIdx = env.prevInsnIdx;
   env.state.insnIdx = at;
+  if (env.insnProcessed >= env.recordFrom) recordStep(env);
   const aux = env.auxOf(at);
   if (aux.prunePoint) {
     const visited = visitState(env);
