@@ -119,26 +119,11 @@ function operands({ code, dst, src, imm }: Insn, request: VerifyRequest): number
   }
 }
 
-/** Bytes of the stack that were read and hold nothing, or half of a pointer: the slots they are in. */
-function slotsOf({ code, args }: Rejected, facts: Facts, insn: Insn): Name[] {
-  if (code === 'stack-read') {
-    const [off, at] = args.map(Number);
-    return [slotAt((off ?? 0) + (at ?? 0), frameOfBase(facts, insn))];
-  }
+/** The slot that holds a pointer of which a part was read. */
+function slotsOf({ code }: Rejected, facts: Facts, insn: Insn): Name[] {
   if (code !== 'stack-fill-size') return [];
-  const base = facts.get(`R${insn.src}`);
-  const off = /^fp(?:\[\d+\])?(-?\d+)$/.exec(base ?? '')?.[1];
+  const [, frame, off] = /^fp(?:\[(\d+)\])?(-?\d+)$/.exec(facts.get(`R${insn.src}`) ?? '') ?? [];
   if (off === undefined) return [];
-  return [slotAt(Number(off) + insn.off, frameOfBase(facts, insn))];
-}
-
-/** The slot that a byte at an offset from the frame pointer is in. */
-function slotAt(off: number, frame: number | null): Name {
-  return { name: `fp${Math.floor(off / 8) * 8}`, frame };
-}
-
-function frameOfBase(facts: Facts, insn: Insn): number | null {
-  const base = facts.get(`R${bpfClass(insn.code) === BPF_LDX ? insn.src : insn.dst}`) ?? '';
-  const frame = /^fp\[(\d+)\]/.exec(base)?.[1];
-  return frame === undefined ? null : Number(frame);
+  const slot = Math.floor((Number(off) + insn.off) / 8) * 8;
+  return [{ name: `fp${slot}`, frame: frame === undefined ? null : Number(frame) }];
 }

@@ -22,8 +22,6 @@ const ABOUT_THE_PATH: ReadonlySet<string> = new Set([
   'reference-leak',
   'lock-held',
   'unlock-nothing',
-  'stack-read',
-  'stack-read-variable',
   'infinite-loop',
 ]);
 

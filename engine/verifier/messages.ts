@@ -36,7 +36,6 @@ export const MESSAGES = {
     errno: 'EBADF',
     text: (fd: number) => `fd ${fd} is not pointing to valid bpf_map`,
   },
-  'fd-array-missing': { errno: 'EPROTO', text: () => 'fd_idx without fd_array is invalid' },
   'no-direct-value': {
     errno: 'EINVAL',
     text: () => 'no direct value access support for this map type',
@@ -361,16 +360,6 @@ export const MESSAGES = {
     text: (verb: string, reg: number) => `invalid unbounded variable-offset ${verb} stack R${reg}`,
   },
   'zero-sized-read': { errno: 'EACCES', text: () => 'invalid zero-sized read' },
-  'stack-read': {
-    errno: 'EACCES',
-    text: (off: number, at: number, size: number) =>
-      `invalid read from stack off ${off}+${at} size ${size}`,
-  },
-  'stack-read-variable': {
-    errno: 'EACCES',
-    text: (varOff: string, at: number, size: number) =>
-      `invalid read from stack var_off ${varOff}+${at} size ${size}`,
-  },
   'stack-helper-variable': {
     errno: 'EACCES',
     text: (varOff: string, off: number, size: number) =>
