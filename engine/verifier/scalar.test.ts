@@ -6,33 +6,23 @@ import { copyReg, knownReg, type Reg, type RegState, SCALAR_VALUE, unknownReg } 
 import { forkScalar, scalarAlu } from './scalar-alu';
 import { invariantViolation, syncBounds, zext32To64 } from './scalar-bounds';
 import { coerceSubregToSizeSx, coerceToSize, coerceToSizeSx } from './scalar-coerce';
+import {
+  between,
+  big,
+  COMPARISONS,
+  excludes,
+  insn,
+  OPS,
+  s,
+  scalarText,
+  toWord,
+  U64,
+  u,
+} from './test-scalars';
 import { tnumText } from './tnum';
 import { snumText, type Word, word } from './word';
 
-const U64 = (1n << 64n) - 1n;
-const u = (x: bigint, bits = 64) => BigInt.asUintN(bits, x);
-const s = (x: bigint, bits = 64) => BigInt.asIntN(bits, x);
-const toWord = (x: bigint) => word(Number(x & 0xffffffffn), Number((x >> 32n) & 0xffffffffn));
-const big = ({ lo, hi }: Word) => (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
-
 // ---------------------------------------------------------------- registers that hold a number
-
-/** What of a register excludes `x`; empty where nothing does. */
-function excludes(reg: Reg, x: bigint): string[] {
-  const low = Number(u(x, 32));
-  const facts: [string, boolean][] = [
-    ['var_off', (x & ~big(reg.varOff.mask)) === big(reg.varOff.value)],
-    ['umin', big(reg.umin) <= x],
-    ['umax', big(reg.umax) >= x],
-    ['smin', s(big(reg.smin)) <= s(x)],
-    ['smax', s(big(reg.smax)) >= s(x)],
-    ['u32min', reg.u32min <= low],
-    ['u32max', reg.u32max >= low],
-    ['s32min', reg.s32min <= (low | 0)],
-    ['s32max', reg.s32max >= (low | 0)],
-  ];
-  return facts.filter(([, holds]) => !holds).map(([name]) => name);
-}
 
 /** Halves, numbers near powers of two and any numbers. */
 const anyNumber = fc.oneof(
@@ -80,22 +70,6 @@ const holder: fc.Arbitrary<Holder> = fc
     return { x, reg };
   });
 
-/** All of a register's bounds and its known bits. */
-function text(reg: Reg): string {
-  const { smin, smax, umin, umax, s32min, s32max, u32min, u32max } = reg;
-  return `s64=[${s(big(smin))}, ${s(big(smax))}] u64=[${big(umin)}, ${big(umax)}] s32=[${s32min}, ${s32max}] u32=[${u32min}, ${u32max}] ${tnumText(reg.varOff)}`;
-}
-
-/** A scalar between two unsigned numbers. */
-function between(min: bigint, max: bigint): RegState {
-  const reg = unknownReg(SCALAR_VALUE);
-  [reg.umin, reg.umax] = [toWord(min), toWord(max)];
-  syncBounds(reg);
-  return reg;
-}
-
-const insn = (code: number, imm = 0): isa.Insn => ({ code, dst: 0, src: 0, off: 0, imm });
-
 // -------------------------------------------------------------------------------------- bounds
 
 describe('scalar bounds', () => {
@@ -132,7 +106,7 @@ describe('scalar bounds', () => {
     [reg.smin, reg.smax] = [toWord(-5n), toWord(100n)];
     reg.umax = toWord(1000n);
     syncBounds(reg);
-    expect(text(reg)).toBe('s64=[0, 100] u64=[0, 100] s32=[0, 100] u32=[0, 100] (0x0; 0x7f)');
+    expect(scalarText(reg)).toBe('s64=[0, 100] u64=[0, 100] s32=[0, 100] u32=[0, 100] (0x0; 0x7f)');
     const low = unknownReg(SCALAR_VALUE);
     [low.s32min, low.s32max] = [-1, 38858859];
     low.u32max = 0x8250f06b;
@@ -145,7 +119,7 @@ describe('scalar bounds', () => {
     [reg.smin, reg.smax, reg.umin] = [toWord(U64), toWord(1n), toWord(1n)];
     reg.u32max = 1;
     syncBounds(reg);
-    expect(text(reg)).toBe('s64=[0, 1] u64=[0, 1] s32=[0, 1] u32=[0, 1] (0x0; 0x1)');
+    expect(scalarText(reg)).toBe('s64=[0, 1] u64=[0, 1] s32=[0, 1] u32=[0, 1] (0x0; 0x1)');
   });
 
   it('become the one number of the known bits within the range', () => {
@@ -177,21 +151,6 @@ describe('scalar bounds', () => {
 });
 
 // ---------------------------------------------------------------------------------- arithmetic
-
-const OPS: Record<string, [op: number, compute: (x: bigint, y: bigint, bits: number) => bigint]> = {
-  add: [isa.BPF_ADD, (x, y) => x + y],
-  sub: [isa.BPF_SUB, (x, y) => x - y],
-  mul: [isa.BPF_MUL, (x, y) => x * y],
-  and: [isa.BPF_AND, (x, y) => x & y],
-  or: [isa.BPF_OR, (x, y) => x | y],
-  xor: [isa.BPF_XOR, (x, y) => x ^ y],
-  neg: [isa.BPF_NEG, (x) => -x],
-  lsh: [isa.BPF_LSH, (x, y, bits) => x << (y & BigInt(bits - 1))],
-  rsh: [isa.BPF_RSH, (x, y, bits) => x >> (y & BigInt(bits - 1))],
-  arsh: [isa.BPF_ARSH, (x, y, bits) => s(x, bits) >> (y & BigInt(bits - 1))],
-  div: [isa.BPF_DIV, (x, y) => (y === 0n ? 0n : x / y)],
-  mod: [isa.BPF_MOD, (x, y) => (y === 0n ? x : x % y)],
-};
 
 describe('scalar arithmetic', () => {
   for (const [name, [op, compute]] of Object.entries(OPS)) {
@@ -264,7 +223,7 @@ describe('scalar arithmetic', () => {
     const code = isa.BPF_ALU64 | isa.BPF_ADD;
     const wraps = between(U64 - 10n, U64 - 5n);
     scalarAlu(insn(code), wraps, knownReg(SCALAR_VALUE, word(20, 0)));
-    expect(text(wraps)).toBe('s64=[9, 14] u64=[9, 14] s32=[9, 14] u32=[9, 14] (0x8; 0x7)');
+    expect(scalarText(wraps)).toBe('s64=[9, 14] u64=[9, 14] s32=[9, 14] u32=[9, 14] (0x8; 0x7)');
     const maybe = between(U64 - 30n, U64 - 5n);
     scalarAlu(insn(code), maybe, knownReg(SCALAR_VALUE, word(20, 0)));
     expect([snumText(maybe.smin), snumText(maybe.smax), big(maybe.umax)]).toEqual([
@@ -304,23 +263,6 @@ describe('scalar arithmetic', () => {
 });
 
 // --------------------------------------------------------------------------------- comparisons
-
-const COMPARISONS: Record<
-  string,
-  [op: number, holds: (x: bigint, y: bigint, b: number) => boolean]
-> = {
-  '==': [isa.BPF_JEQ, (x, y) => x === y],
-  '!=': [isa.BPF_JNE, (x, y) => x !== y],
-  '&': [isa.BPF_JSET, (x, y) => (x & y) !== 0n],
-  '>': [isa.BPF_JGT, (x, y) => x > y],
-  '>=': [isa.BPF_JGE, (x, y) => x >= y],
-  '<': [isa.BPF_JLT, (x, y) => x < y],
-  '<=': [isa.BPF_JLE, (x, y) => x <= y],
-  's>': [isa.BPF_JSGT, (x, y, b) => s(x, b) > s(y, b)],
-  's>=': [isa.BPF_JSGE, (x, y, b) => s(x, b) >= s(y, b)],
-  's<': [isa.BPF_JSLT, (x, y, b) => s(x, b) < s(y, b)],
-  's<=': [isa.BPF_JSLE, (x, y, b) => s(x, b) <= s(y, b)],
-};
 
 /** Two registers, often of which the second is a constant or may hold the number of the first. */
 const operands = fc.oneof(
@@ -389,8 +331,8 @@ describe('comparisons of scalars', () => {
     const [t1, f1] = [between(0n, 15n), between(0n, 15n)];
     const bit = () => knownReg(SCALAR_VALUE, word(8, 0));
     refineBranches(t1, bit(), f1, bit(), isa.BPF_JSET, false);
-    expect(text(t1)).toBe('s64=[8, 15] u64=[8, 15] s32=[8, 15] u32=[8, 15] (0x8; 0x7)');
-    expect(text(f1)).toBe('s64=[0, 7] u64=[0, 7] s32=[0, 7] u32=[0, 7] (0x0; 0x7)');
+    expect(scalarText(t1)).toBe('s64=[8, 15] u64=[8, 15] s32=[8, 15] u32=[8, 15] (0x8; 0x7)');
+    expect(scalarText(f1)).toBe('s64=[0, 7] u64=[0, 7] s32=[0, 7] u32=[0, 7] (0x0; 0x7)');
   });
 
   it('are decided by the bits alone where these exclude each other', () => {

@@ -77,6 +77,18 @@ describe('tristate numbers', () => {
     }
   });
 
+  it('neg and shifts: nothing is lost, and by shifts nothing could be narrower', () => {
+    for (const { tnum: a, members } of ALL) {
+      expect(members.filter((x) => !has(t.tnumNeg(a), -x))).toEqual([]);
+      for (let by = 0; by < 64; by++) {
+        const n = BigInt(by);
+        expect(t.tnumLshift(a, by)).toEqual(hull(members.map((x) => x << n)));
+        expect(t.tnumRshift(a, by)).toEqual(hull(members.map((x) => x >> n)));
+        expect(t.tnumArshift(a, by, 64)).toEqual(hull(members.map((x) => x >> n)));
+      }
+    }
+  });
+
   it('mul joins the sums with and without an unknown bit, as Linux 6.18 does', () => {
     // Kernels before added up what is unknown, to (0x1000000000; 0x8000000700000000).
     const result = t.tnumMul(tnum(6n << 32n, 0x80000001n << 32n), tnum(3n, 0n));
