@@ -107,7 +107,7 @@ export interface XlatedRow {
   readonly after: number | null;
   readonly textBefore: string;
   readonly textAfter: string;
-  /** Why an added instruction is there: `keep ctx`, `slot of the return code`. */
+  /** Why it was added, changed or removed: `keep ctx`, `no path comes here`; empty where it was not. */
   readonly note: string;
 }
 

@@ -44,9 +44,11 @@ describe('a program that leaves no room on its stack', () => {
       stackDepth: [512],
       writesPacket: false,
       enforcesAttachType: false,
+      calls: new Map(),
+      stackWithoutSpills: [512],
     };
     expect(
-      injectChainCalls(insns, { variant: 'fixed', slots: { mapIndex: 0 }, facts }),
+      injectChainCalls({ insns, facts }, { variant: 'fixed', slots: { mapIndex: 0 } }),
     ).toMatchObject({ ok: false, errno: 'EINVAL', message: expect.stringContaining('512') });
   });
 });

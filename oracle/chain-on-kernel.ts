@@ -126,7 +126,7 @@ export function runChainOnKernel(request: ChainRequest): ChainOutcome {
   const facts = verifiedFacts(request, plain, maps);
   const chained = plain.map((insns, i) => {
     const slots = { mapIndex: log + 1 + i };
-    const result = injectChainCalls(insns, { variant: 'fixed', slots, facts: facts[i]! });
+    const result = injectChainCalls({ insns, facts: facts[i]! }, { variant: 'fixed', slots });
     if (!result.ok) throw new Error(result.message);
     return result.insns;
   });

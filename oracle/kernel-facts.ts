@@ -31,6 +31,8 @@ export function factsFromLog(insns: readonly Insn[], log: string): VerifierFacts
     stackDepth: depth.split('+').map(Number),
     writesPacket: false,
     enforcesAttachType: false,
+    calls: new Map(),
+    stackWithoutSpills: depth.split('+').map(Number),
   };
 }
 

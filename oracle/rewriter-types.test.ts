@@ -5,13 +5,14 @@ import {
   convertCtxAccess,
   generateLdAbs,
   injectChainCalls,
-  type RewriteRefused,
-  type Rewritten,
+  type Passed,
+  type PassResult,
+  type Program,
 } from '../engine/rewriter';
 import { assembleCase } from '../engine/test/verifier-corpus';
 import { requestOf } from '../engine/test/verifier-log';
 import { fromHex, toHex } from '../engine/util';
-import { type VerifierFacts, verify } from '../engine/verifier';
+import { verify } from '../engine/verifier';
 import { describeKernel } from './describe-kernel';
 import { askKernel } from './kernel';
 
@@ -58,30 +59,25 @@ function masked(insns: readonly Insn[]): string[] {
   });
 }
 
-interface Passed {
-  readonly insns: readonly Insn[];
-  readonly facts: VerifierFacts;
-}
-
-function must<T extends Rewritten>(result: T | RewriteRefused): T {
+function must(result: PassResult): Passed {
   if (!result.ok) throw new Error(result.message);
   return result;
 }
 
-function rewritten({ insns, facts }: Passed, type: ProgTypeName): string[] {
-  const converted = must(convertCtxAccess(insns, facts, type));
-  return masked(must(generateLdAbs(converted.insns, converted.facts)).insns);
+function rewritten(program: Program, type: ProgTypeName): string[] {
+  return masked(must(generateLdAbs(must(convertCtxAccess(program, type)))).insns);
 }
 
 /** Compares verdicts and rewritten code; returns how many were accepted. */
 function compare(questions: readonly Question[], chained = false): number {
   const programs = questions.map(({ source }) => assembleCase(source));
   const ours = programs.map((program) => verify(requestOf(program, 0)));
-  const passed = programs.map(({ insns }, i): Passed | null => {
+  const passed = programs.map(({ insns }, i): Program | null => {
     const result = ours[i]!;
-    if (!result.ok || !chained) return result.ok ? { insns, facts: result.facts } : null;
-    const slots = { mapIndex: 0 };
-    return must(injectChainCalls(insns, { variant: 'fixed', slots, facts: result.facts }));
+    if (!result.ok) return null;
+    const program = { insns, facts: result.facts };
+    if (!chained) return program;
+    return must(injectChainCalls(program, { variant: 'fixed', slots: { mapIndex: 0 } }));
   });
   const answers = askKernel(
     programs.map(({ insns }, i) => ({

@@ -39,13 +39,13 @@ const listing = (insns: readonly Insn[]) =>
   insns.map((_, i) => printInsn(insns, i, { prefix: false }));
 
 function fixed(insns: readonly Insn[], facts: VerifierFacts) {
-  const result = injectChainCalls(insns, { variant: 'fixed', slots: { mapIndex: 0 }, facts });
+  const result = injectChainCalls({ insns, facts }, { variant: 'fixed', slots: { mapIndex: 0 } });
   if (!result.ok) throw new Error(result.message);
   return result;
 }
 
 function converted(insns: readonly Insn[], facts: VerifierFacts): string[] {
-  const result = convertCtxAccess(insns, facts, 'xdp');
+  const result = convertCtxAccess({ insns, facts }, 'xdp');
   if (!result.ok) throw new Error(result.message);
   return listing(result.insns);
 }
@@ -141,7 +141,10 @@ describeKernel('the rewriter', () => {
       expect(converted(insns, facts), `seed ${seed}`).toEqual(xlated(answer));
 
     const chained = accepted.flatMap(({ insns, facts }) => {
-      const result = injectChainCalls(insns, { variant: 'fixed', slots: { mapIndex: 0 }, facts });
+      const result = injectChainCalls(
+        { insns, facts },
+        { variant: 'fixed', slots: { mapIndex: 0 } },
+      );
       if (result.ok) return [result];
       // The one reason that these programs can give: a subprogram leaves no room.
       expect(result.message, `seed ${seed}`).toContain('combined stack size of 2 calls');

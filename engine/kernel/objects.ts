@@ -1,6 +1,6 @@
 import type { MapDef, ProgTypeName } from '../abi';
 import type { LinkedProgram } from '../interp';
-import type { Insn } from '../isa';
+import type { Insn, InsnIndex } from '../isa';
 import type { BpfMap, ProgArray } from '../maps';
 import type { Address, PositionMap } from '../util';
 import type { Accepted } from '../verifier';
@@ -34,12 +34,16 @@ export interface ProgObject {
   /** Maps that it refers to; each is held by it. */
   readonly maps: readonly MapObject[];
   readonly verified: Accepted;
+  /** As given; map loads carry an index into `maps`. */
+  readonly loaded: readonly Insn[];
   /** After the rewriter's passes; map loads carry an index into `maps`. */
   readonly xlated: readonly Insn[];
   /** From xlated slots back to slots as loaded. */
   readonly positions: PositionMap;
-  /** By xlated slot: why an added instruction is there; empty for the program's own. */
+  /** By xlated slot: why an instruction was added or changed; empty for the others. */
   readonly notes: readonly string[];
+  /** By slot as loaded: why an instruction is not there any more. */
+  readonly removed: ReadonlyMap<InsnIndex, string>;
   readonly linked: LinkedProgram;
   /** `null` without the flag. */
   readonly slots: ChainSlots | null;

@@ -106,7 +106,8 @@ export function* progLoadSteps(
     variant: kernel.settings.variant,
     slots: { lo: slots.address | 0, hi: POINTER_HIGH },
   };
-  const rewritten = rewriteProgram(resolved.insns, verified.facts, attr.progType, chain);
+  const program = { insns: resolved.insns, facts: verified.facts };
+  const rewritten = rewriteProgram(program, attr.progType, chain);
   if (!rewritten.ok) return failure(rewritten.errno, rewritten.message, verified.log);
   for (const map of resolved.maps) {
     const differs = joinProgArray(map, { type: attr.progType, attachType });
@@ -114,8 +115,9 @@ export function* progLoadSteps(
   }
 
   const tag = programTag(resolved.insns);
+  const { insns: xlated, map: positions, notes, removed } = rewritten.whole;
   const prog = kernel.progs.add((id): ProgObject => {
-    const linked = linkMaps(rewritten.insns, resolved.maps);
+    const linked = linkMaps(xlated, resolved.maps);
     return {
       id,
       name,
@@ -126,10 +128,12 @@ export function* progLoadSteps(
       progFlags: flags,
       maps: resolved.maps,
       verified,
-      xlated: rewritten.insns,
-      positions: rewritten.map,
-      notes: rewritten.notes,
-      linked: { id, name, insns: linked, map: rewritten.map },
+      loaded: resolved.insns,
+      xlated,
+      positions,
+      notes,
+      removed,
+      linked: { id, name, insns: linked, map: positions },
       slots,
       refs: { fd: 0, slot: 0, attach: 0, progArray: 0 },
     };

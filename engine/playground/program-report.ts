@@ -54,5 +54,6 @@ function xlatedRows(assembled: Assembled, prog: ProgObject): XlatedRow[] {
     return printInsn(insns, index, { prefix: false, address: (load) => addressText(load) });
   };
   const addressText = (load: Insn): string | null => (load.src === 0 ? null : mapName(load));
-  return alignInsns(assembled.insns, prog.xlated, prog.positions, prog.notes, print);
+  const { xlated, positions, notes, removed } = prog;
+  return alignInsns(assembled.insns, xlated, positions, notes, removed, print);
 }

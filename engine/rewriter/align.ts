@@ -9,7 +9,7 @@ export interface AlignedRow {
   readonly after: InsnIndex | null;
   readonly textBefore: string;
   readonly textAfter: string;
-  /** Why an added instruction is there; empty for the others. */
+  /** Why an instruction was added, changed or removed; empty for the others. */
   readonly note: string;
 }
 
@@ -22,12 +22,14 @@ export type PrintInsn = (insns: readonly Insn[], index: InsnIndex) => string;
  * no row.
  *
  * @param notes by slot of `after`
+ * @param removed by slot of `before`
  */
 export function alignInsns(
   before: readonly Insn[],
   after: readonly Insn[],
   map: PositionMap,
   notes: readonly string[],
+  removed: ReadonlyMap<InsnIndex, string>,
   print: PrintInsn,
 ): AlignedRow[] {
   const rows: AlignedRow[] = [];
@@ -39,17 +41,19 @@ export function alignInsns(
   const removedBefore = (end: InsnIndex) => {
     for (; next < end; next++) {
       if (became[next] !== -1) continue;
-      push({ before: next, after: null, textBefore: print(before, next), textAfter: '', note: '' });
+      const note = removed.get(next) ?? '';
+      push({ before: next, after: null, textBefore: print(before, next), textAfter: '', note });
     }
   };
   for (let i = 0; i < after.length; i++) {
     const from = map.origin[i]!; // as long as `after`
     removedBefore(from);
     const textAfter = print(after, i);
+    const note = notes[i] ?? '';
     if (map.added[i] === 1) {
-      push({ before: null, after: i, textBefore: '', textAfter, note: notes[i] ?? '' });
+      push({ before: null, after: i, textBefore: '', textAfter, note });
     } else {
-      push({ before: from, after: i, textBefore: print(before, from), textAfter, note: '' });
+      push({ before: from, after: i, textBefore: print(before, from), textAfter, note });
       next = Math.max(next, from + 1);
     }
   }

@@ -8,7 +8,7 @@ const BPF_LDX_W = 0x61;
 const BPF_LDX_SW = 0x81;
 
 function converted(insns: readonly Insn[], ctx: number[]) {
-  const result = convertCtxAccess(insns, plainFacts(insns, { ctx }), 'xdp');
+  const result = convertCtxAccess({ insns, facts: plainFacts(insns, { ctx }) }, 'xdp');
   if (!result.ok) throw new Error(result.message);
   return result;
 }
@@ -77,17 +77,14 @@ describe('conversion of context accesses', () => {
     ['behind the last field', insn(BPF_LDX_W, 2, 1, 24)],
     ['that stores', insn(0x63, 1, 2, 16)],
   ])('throws for an access %s, which a verifier refuses', (_, access) => {
-    const program = [access, EXIT];
-    expect(() => convertCtxAccess(program, plainFacts(program, { ctx: [0] }), 'xdp')).toThrow(
-      InternalError,
-    );
+    expect(() => converted([access, EXIT], [0])).toThrow(InternalError);
   });
 
   it('puts a prologue before a program that stores into the packet, and loops go round it', () => {
     const BPF_STX_B = 0x73;
     const program = [insn(BPF_LDX_W, 2, 1, 76), insn(BPF_STX_B, 2, 3, 0), goTo(-3), EXIT];
     const facts = { ...plainFacts(program, { ctx: [0] }), writesPacket: true };
-    const result = convertCtxAccess(program, facts, 'sched_cls');
+    const result = convertCtxAccess({ insns: program, facts }, 'sched_cls');
     if (!result.ok) throw new Error(result.message);
     expect(texts(result.insns)).toEqual([
       'r6 = *(u8 *)(r1 +126)',
@@ -105,10 +102,13 @@ describe('conversion of context accesses', () => {
       'goto pc-3',
       'exit',
     ]);
-    expect(result.prologue).toBe(10);
+    expect(result.notes.slice(0, 11)).toEqual([
+      ...Array(10).fill('bytes of its own for a cloned packet'),
+      "a field of the kernel's own structure",
+    ]);
     expect([...result.map.origin].slice(10)).toEqual([0, 1, 2, 3]);
     expect([...result.map.added].slice(9)).toEqual([1, 0, 0, 0, 0]);
-    const xdp = convertCtxAccess(program, { ...facts, access: [] }, 'xdp');
-    expect(xdp.ok && xdp.prologue).toBe(0);
+    const xdp = convertCtxAccess({ insns: program, facts: { ...facts, access: [] } }, 'xdp');
+    expect(xdp.ok && xdp.insns).toEqual(program);
   });
 });

@@ -21,37 +21,25 @@ import {
   type Insn,
 } from '../isa';
 import { InternalError } from '../util';
-import type { VerifierFacts } from '../verifier';
 import type { FieldAccess } from './ctx-field';
 import { emit } from './emit';
-import { mapFacts } from './facts';
-import { type Patch, patchInsns, type RewriteRefused, type Rewritten, SELF } from './patch';
+import { type PassResult, type Program, passed } from './pass';
+import { type Patch, patchInsns, SELF } from './patch';
 import { prologueOf } from './prologue';
 import { skbFieldBytes, skbFieldCode } from './skb-access';
 import { xdpFieldCode } from './xdp-access';
-
-export interface Converted extends Rewritten {
-  /** The facts at the new positions. */
-  readonly facts: VerifierFacts;
-  /** Slots at the start that the program's type needs before it. */
-  readonly prologue: number;
-}
 
 /**
  * Turns accesses to fields of the context, which exist for programs only, into accesses to the
  * kernel's own structures, and puts before the program what its type needs there. Where a field
  * takes several instructions, the first counts as the program's.
  *
- * @param facts of the verifier, at the positions of `insns`
  * @returns ERANGE when a jump no longer reaches its target
  * @throws InternalError for an access that no verifier accepts
  * @kernel kernel/bpf/verifier.c convert_ctx_accesses()
  */
-export function convertCtxAccess(
-  insns: readonly Insn[],
-  facts: VerifierFacts,
-  progType: ProgTypeName,
-): Converted | RewriteRefused {
+export function convertCtxAccess(program: Program, progType: ProgTypeName): PassResult {
+  const { insns, facts } = program;
   const isCtx = (at: number) => facts.access[at] === 'ctx';
   const knowsClocks = insns.some(
     (insn, at) =>
@@ -65,9 +53,11 @@ export function convertCtxAccess(
   }
   const prologue = prologueOf(progType, facts.writesPacket);
   if (prologue.length > 0) putBefore(patches, prologue);
-  const result = patchInsns(insns, patches);
-  if (!result.ok) return result;
-  return { ...result, facts: mapFacts(facts, result), prologue: prologue.length };
+  return passed(program, patchInsns(insns, patches), {
+    added: (at) =>
+      at < prologue.length ? 'bytes of its own for a cloned packet' : 'on the way to the field',
+    changed: (at) => (isCtx(at) ? "a field of the kernel's own structure" : ''),
+  });
 }
 
 /** Puts the prologue before the first instruction, where jumps to that do not land. */

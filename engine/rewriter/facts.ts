@@ -1,6 +1,6 @@
-import { BPF_LDX, BPF_REG_FP, BPF_ST, BPF_STX, bpfClass, type Insn } from '../isa';
-import type { PositionMap } from '../util';
-import type { AccessKind, VerifierFacts } from '../verifier';
+import { BPF_LDX, BPF_REG_FP, BPF_ST, BPF_STX, bpfClass, type Insn, type InsnIndex } from '../isa';
+import { invertMap, type PositionMap } from '../util';
+import type { AccessKind, CallFacts, VerifierFacts } from '../verifier';
 
 /** What an instruction that a pass added accesses: passes add stack slots and loads of kernel structures. */
 function addedAccess(insn: Insn): AccessKind | null {
@@ -12,6 +12,7 @@ function addedAccess(insn: Insn): AccessKind | null {
 
 /**
  * The verifier's facts at the positions that a pass moved its instructions to, for the next pass.
+ * Of a function that was removed nothing is left.
  *
  * @param stackDepth  bytes of stack by subprogram after the pass, where it changed them
  */
@@ -21,21 +22,56 @@ export function mapFacts(
   stackDepth: readonly number[] = facts.stackDepth,
 ): VerifierFacts {
   const { insns, map } = after;
-  const first = new Int32Array(map.sourceLength).fill(-1);
   const access: (AccessKind | null)[] = [];
   const reached = new Uint8Array(insns.length);
   for (const [i, insn] of insns.entries()) {
     const from = map.origin[i]!; // as long as insns
-    if (first[from] === -1) first[from] = i;
     access.push(map.added[i] === 1 ? addedAccess(insn) : (facts.access[from] ?? null));
     reached[i] = facts.reached[from] ?? 0;
   }
+  const starts = facts.subprogStarts.map((start, subprog) =>
+    firstOf(map, start, facts.subprogStarts[subprog + 1] ?? map.sourceLength),
+  );
+  const isLeft = (_: unknown, subprog: number) => starts[subprog] !== null;
   return {
     access,
     reached,
-    subprogStarts: facts.subprogStarts.map((start) => first[start]!), // no pass removes a start
-    stackDepth,
+    subprogStarts: starts.filter((start) => start !== null),
+    stackDepth: stackDepth.filter(isLeft),
+    stackWithoutSpills: facts.stackWithoutSpills.filter(isLeft),
     writesPacket: facts.writesPacket,
     enforcesAttachType: facts.enforcesAttachType,
+    calls: mapCalls(facts.calls, map, starts),
   };
+}
+
+/** Where what is left of the slots `start` to `end` begins; `null` where nothing is. */
+function firstOf({ origin }: PositionMap, start: InsnIndex, end: InsnIndex): InsnIndex | null {
+  let low = 0; // origins ascend
+  let high = origin.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (origin[middle]! < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < origin.length && origin[low]! < end ? low : null;
+}
+
+function mapCalls(
+  calls: VerifierFacts['calls'],
+  map: PositionMap,
+  starts: readonly (InsnIndex | null)[],
+): VerifierFacts['calls'] {
+  if (calls.size === 0) return calls;
+  const became = invertMap(map);
+  const moved = new Map<InsnIndex, CallFacts>();
+  const numberOf = (subprog: number) =>
+    starts.slice(0, subprog).filter((start) => start !== null).length;
+  for (const [at, call] of calls) {
+    const to = became[at]!; // a slot of the input
+    const { callback } = call;
+    if (to >= 0)
+      moved.set(to, callback === null ? call : { ...call, callback: numberOf(callback) });
+  }
+  return moved;
 }

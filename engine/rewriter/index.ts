@@ -1,15 +1,19 @@
 export { type AlignedRow, alignInsns, type PrintInsn } from './align';
 export type { ChainSlots } from './chain-code';
-export { type Converted, convertCtxAccess } from './convert-ctx';
-export { mapFacts } from './facts';
+export { convertCtxAccess } from './convert-ctx';
+export { type ChainVariant, type InjectOptions, injectChainCalls } from './inject-chain';
 export { generateLdAbs } from './ld-abs';
 export {
-  type ChainVariant,
-  type Injected,
-  type InjectOptions,
-  type InjectResult,
-  injectChainCalls,
-} from './inject-chain';
+  followedBy,
+  type Pass,
+  type Passed,
+  type PassId,
+  type PassResult,
+  type Program,
+  runPasses,
+  type Whole,
+} from './pass';
+export { PASSES } from './passes';
 export {
   type Patch,
   patchInsns,

@@ -4,7 +4,8 @@ import { type Insn, printInsn } from '../isa';
 import { composeMaps, invertMap } from '../util';
 import { alignInsns } from './align';
 import { convertCtxAccess } from './convert-ctx';
-import { type ChainVariant, type Injected, injectChainCalls } from './inject-chain';
+import { type ChainVariant, injectChainCalls } from './inject-chain';
+import type { Passed } from './pass';
 import { reachOf, targetOf } from './targets';
 import { call, EXIT, ifEq, insn, mov, plainFacts, randomProgram } from './test-programs';
 
@@ -14,9 +15,9 @@ const inject = (
   insns: readonly Insn[],
   variant: ChainVariant,
   more: Parameters<typeof plainFacts>[1] = {},
-) => injectChainCalls(insns, { variant, slots: SLOTS, facts: plainFacts(insns, more) });
+) => injectChainCalls({ insns, facts: plainFacts(insns, more) }, { variant, slots: SLOTS });
 
-function injected(...args: Parameters<typeof inject>): Injected {
+function injected(...args: Parameters<typeof inject>): Passed {
   const result = inject(...args);
   expect(result).toMatchObject({ ok: true });
   if (!result.ok) throw new Error(result.message);
@@ -54,11 +55,8 @@ describe('injection as fixed', () => {
   });
 
   it('names the slots as a map where a real kernel is to load it', () => {
-    const result = injectChainCalls(PASS, {
-      variant: 'fixed',
-      slots: { mapIndex: 3 },
-      facts: plainFacts(PASS),
-    });
+    const program = { insns: PASS, facts: plainFacts(PASS) };
+    const result = injectChainCalls(program, { variant: 'fixed', slots: { mapIndex: 3 } });
     expect(result.ok && result.insns[4]).toEqual(insn(0x18, 2, 1, 0, 3));
   });
 
@@ -175,7 +173,7 @@ describe('injection in a program of any size', () => {
     fc.assert(
       fc.property(randomProgram, ({ insns, subprogStarts }) => {
         const facts = plainFacts(insns, { subprogStarts, stackDepth: subprogStarts.map(() => 16) });
-        const result = injectChainCalls(insns, { variant, slots: SLOTS, facts });
+        const result = injectChainCalls({ insns, facts }, { variant, slots: SLOTS });
         if (!result.ok) throw new Error(result.message);
         const became = invertMap(result.map);
         const exits = insns.filter(
@@ -220,11 +218,11 @@ describe('injection in a program of any size', () => {
         const stackDepth = subprogStarts.map(() => 0);
         const facts = plainFacts(insns, { subprogStarts, ctx, stackDepth });
         const options = { variant: 'fixed', slots: SLOTS } as const;
-        const chained = injectChainCalls(insns, { ...options, facts });
-        const converted = convertCtxAccess(insns, facts, 'xdp');
+        const chained = injectChainCalls({ insns, facts }, options);
+        const converted = convertCtxAccess({ insns, facts }, 'xdp');
         if (!chained.ok || !converted.ok) throw new Error('refused');
-        const one = convertCtxAccess(chained.insns, chained.facts, 'xdp');
-        const other = injectChainCalls(converted.insns, { ...options, facts: converted.facts });
+        const one = convertCtxAccess(chained, 'xdp');
+        const other = injectChainCalls(converted, options);
         if (!one.ok || !other.ok) throw new Error('refused');
         expect(one.insns).toEqual(other.insns);
         expect(composeMaps(chained.map, one.map)).toEqual(composeMaps(converted.map, other.map));
@@ -239,7 +237,7 @@ describe('the view of instructions before and after', () => {
 
   it('sets the program beside its rewrite and says why each addition is there', () => {
     const { insns, map, notes } = injected(PASS, 'fixed');
-    const rows = alignInsns(PASS, insns, map, notes, print);
+    const rows = alignInsns(PASS, insns, map, notes, new Map(), print);
     expect(rows).toHaveLength(14); // two second slots of 64-bit loads have no row
     expect(rows[0]).toEqual({
       before: null,
@@ -260,7 +258,10 @@ describe('the view of instructions before and after', () => {
 
   it('shows what was removed at its place', () => {
     const map = { origin: Int32Array.of(0, 2), added: new Uint8Array(2), sourceLength: 3 };
-    const rows = alignInsns([mov(0, 1), mov(0, 2), EXIT], [mov(0, 1), EXIT], map, [], print);
+    const removed = new Map([[1, 'no path comes here']]);
+    const program = [mov(0, 1), mov(0, 2), EXIT];
+    const rows = alignInsns(program, [mov(0, 1), EXIT], map, [], removed, print);
+    expect(rows[1]?.note).toBe('no path comes here');
     expect(rows.map(({ before, after }) => [before, after])).toEqual([
       [0, 0],
       [1, null],
@@ -272,9 +273,9 @@ describe('the view of instructions before and after', () => {
     fc.assert(
       fc.property(randomProgram, ({ insns, subprogStarts }) => {
         const facts = plainFacts(insns, { subprogStarts, stackDepth: subprogStarts.map(() => 0) });
-        const result = injectChainCalls(insns, { variant: 'fixed', slots: SLOTS, facts });
+        const result = injectChainCalls({ insns, facts }, { variant: 'fixed', slots: SLOTS });
         if (!result.ok) throw new Error(result.message);
-        const rows = alignInsns(insns, result.insns, result.map, result.notes, print);
+        const rows = alignInsns(insns, result.insns, result.map, result.notes, new Map(), print);
         const shown = (all: readonly Insn[]) => [...all.keys()].filter((i) => print(all, i) !== '');
         expect(rows.flatMap((row) => row.before ?? [])).toEqual(shown(insns));
         expect(rows.flatMap((row) => row.after ?? [])).toEqual(shown(result.insns));

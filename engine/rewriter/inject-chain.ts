@@ -1,9 +1,8 @@
 import { MAX_BPF_STACK } from '../abi';
-import { BPF_EXIT, BPF_JMP, type Insn } from '../isa';
-import type { VerifierFacts } from '../verifier';
+import { BPF_EXIT, BPF_JMP, type Insn, type InsnIndex } from '../isa';
 import { type ChainSlots, entryOf, exitAsPosted, exitFixed, type Noted } from './chain-code';
-import { mapFacts } from './facts';
-import { type Patch, patchInsns, type RewriteRefused, type Rewritten, SELF } from './patch';
+import { type PassResult, type Program, passed } from './pass';
+import { type Patch, patchInsns, type RewriteRefused, SELF } from './patch';
 import { deepestStack, STACK_ALIGN } from './stack-use';
 import { reachOf, slotsOf, targetOf } from './targets';
 
@@ -13,25 +12,16 @@ export interface InjectOptions {
   readonly variant: ChainVariant;
   /** Where the program's slots are found. */
   readonly slots: ChainSlots;
-  /** Of the verifier, at the positions of the instructions that are given. */
-  readonly facts: VerifierFacts;
+  /** Whether an exit is the program's own. Those that other passes added end it without a chain. */
+  readonly isOwn?: (at: InsnIndex) => boolean;
 }
-
-export interface Injected extends Rewritten {
-  /** By new slot: why an added instruction is there; empty for the program's own. */
-  readonly notes: readonly string[];
-  /** The facts at the new positions, with the stack that the chain calls use. */
-  readonly facts: VerifierFacts;
-}
-
-export type InjectResult = Injected | RewriteRefused;
 
 const isExit = (insn: Insn) => insn.code === (BPF_JMP | BPF_EXIT);
 
 /**
  * Makes a verified program look up the slot of its return code, then the wildcard, and jump to the
- * program found there, before it returns. Runs on instructions as loaded, before context accesses
- * are converted: what it adds is ordinary bytecode.
+ * program found there, before it returns. What it adds is ordinary bytecode: it can be injected into
+ * a program as loaded, to be verified with it, as well as behind all other passes.
  *
  * `fixed` (the default of the simulation): the context is kept on entry in the 8 bytes of stack
  * directly below the deepest byte in use, and loaded again before each jump; only exits of the main
@@ -41,13 +31,13 @@ const isExit = (insn: Insn) => insn.code === (BPF_JMP | BPF_EXIT);
  * and r1 as it stands. Not to be verified again, since a verifier would refuse it.
  *
  * @returns EINVAL for want of stack, ERANGE when a jump no longer reaches its target
- * @throws InternalError when the facts are not those of `insns`
+ * @throws InternalError when the facts are not those of the instructions
  */
-export function injectChainCalls(insns: readonly Insn[], options: InjectOptions): InjectResult {
+export function injectChainCalls(program: Program, options: InjectOptions): PassResult {
   return options.variant === 'fixed'
-    ? injectFixed(insns, options)
-    : inject(insns, options, {
-        exits: insns.length,
+    ? injectFixed(program, options)
+    : inject(program, options, {
+        exits: program.insns.length,
         entry: null,
         exit: exitAsPosted(options.slots),
         // What the posted patch told the JIT of 2019: the successor's need is unknown.
@@ -65,7 +55,8 @@ interface Plan {
   readonly mainStack: number;
 }
 
-function inject(insns: readonly Insn[], { facts }: InjectOptions, plan: Plan): InjectResult {
+function inject(program: Program, { isOwn = () => true }: InjectOptions, plan: Plan): PassResult {
+  const { insns, facts } = program;
   const patches: Patch[] = [];
   const noteOf = new Map<Insn, string>();
   const added = plan.exit.map(({ insn, note }) => {
@@ -76,20 +67,21 @@ function inject(insns: readonly Insn[], { facts }: InjectOptions, plan: Plan): I
     noteOf.set(plan.entry.insn, plan.entry.note);
   }
   for (let at = 0; at < insns.length; at += slotsOf(insns[at]!)) {
-    const before = at < plan.exits && isExit(insns[at]!) ? added : [];
+    const before = at < plan.exits && isExit(insns[at]!) && isOwn(at) ? added : [];
     const entry = at === 0 && plan.entry ? [plan.entry.insn] : [];
     if (before.length + entry.length === 0) continue;
     patches.push({ at, put: [...entry, ...before, SELF], landing: entry.length });
   }
   const result = patchInsns(insns, patches);
   if (!result.ok) return result;
-  const notes = result.insns.map((insn) => noteOf.get(insn) ?? '');
   const stackDepth = [plan.mainStack, ...facts.stackDepth.slice(1)];
-  return { ...result, notes, facts: mapFacts(facts, result, stackDepth) };
+  const why = (at: InsnIndex) => noteOf.get(result.insns[at]!) ?? ''; // in range
+  return passed(program, result, { added: why }, stackDepth);
 }
 
-function injectFixed(insns: readonly Insn[], options: InjectOptions): InjectResult {
-  const { facts, slots } = options;
+function injectFixed(program: Program, options: InjectOptions): PassResult {
+  const { insns, facts } = program;
+  const { slots } = options;
   const used = facts.stackDepth[0] ?? 0;
   const slot = STACK_ALIGN * Math.ceil(used / STACK_ALIGN) + STACK_ALIGN;
   if (slot > MAX_BPF_STACK) {
@@ -112,7 +104,7 @@ function injectFixed(insns: readonly Insn[], options: InjectOptions): InjectResu
       );
     }
   }
-  return inject(insns, options, {
+  return inject(program, options, {
     exits: facts.subprogStarts[1] ?? insns.length,
     entry: entryOf(slot),
     exit: exitFixed(slots, slot),

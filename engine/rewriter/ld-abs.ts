@@ -15,10 +15,9 @@ import {
   bpfSize,
   type Insn,
 } from '../isa';
-import type { VerifierFacts } from '../verifier';
 import { alu32, callHelper, EXIT, emit, jumpImm, mov64, mov64Imm } from './emit';
-import { mapFacts } from './facts';
-import { patchInsns, type RewriteRefused, type Rewritten } from './patch';
+import { type PassResult, type Program, passed } from './pass';
+import { patchInsns } from './patch';
 
 const CTX_REG = 6;
 
@@ -28,15 +27,15 @@ const CTX_REG = 6;
  *
  * @kernel net/core/filter.c bpf_gen_ld_abs(), kernel/bpf/verifier.c do_misc_fixups()
  */
-export function generateLdAbs(
-  insns: readonly Insn[],
-  facts: VerifierFacts,
-): (Rewritten & { readonly facts: VerifierFacts }) | RewriteRefused {
+export function generateLdAbs(program: Program): PassResult {
+  const { insns, facts } = program;
   const patches = insns.flatMap((insn, at) =>
     facts.reached[at] === 1 && isLdAbs(insn) ? [{ at, put: callOf(insn) }] : [],
   );
-  const result = patchInsns(insns, patches);
-  return result.ok ? { ...result, facts: mapFacts(facts, result) } : result;
+  return passed(program, patchInsns(insns, patches), {
+    added: 'load from the packet',
+    changed: (at) => (isLdAbs(insns[at]!) ? 'load from the packet' : ''), // in range
+  });
 }
 
 function isLdAbs({ code }: Insn): boolean {

@@ -11,7 +11,7 @@ export interface Patch {
   readonly at: InsnIndex;
   /**
    * Jumps among the new instructions stay within them and are left as they are; those of `SELF`
-   * keep their target. Never empty.
+   * keep their target. Where it is empty the instruction is removed, and jumps to it land behind it.
    */
   readonly put: readonly (Insn | typeof SELF)[];
   /**
@@ -75,7 +75,7 @@ function layOut(insns: readonly Insn[], patches: ReadonlyMap<InsnIndex, Patch>):
       length = patch.put.length + (self >= 0 ? slots - 1 : 0);
     }
     // No jump lands on the second slot of a load; it goes with the first.
-    if (slots === 2) start[at + 1] = landing[at + 1] = next + 1;
+    if (slots === 2) start[at + 1] = landing[at + 1] = length === 0 ? next : next + 1;
     next += length;
     at += slots;
   }
@@ -89,7 +89,6 @@ function indexed(insns: readonly Insn[], patches: readonly Patch[]): Map<InsnInd
     const { at, put, landing } = patch;
     if (byPlace.has(at)) throw new InternalError(`two patches of slot ${at}`);
     if (!insns[at]) throw new InternalError(`a patch of slot ${at}, which does not exist`);
-    if (put.length === 0) throw new InternalError(`a patch of slot ${at} that removes it`);
     if (landing !== undefined && !(landing in put))
       throw new InternalError(`jumps to slot ${at} have nowhere to land`);
     byPlace.set(at, patch);

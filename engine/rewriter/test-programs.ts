@@ -53,6 +53,8 @@ export function plainFacts(
     stackDepth: more.stackDepth ?? [0],
     writesPacket: false,
     enforcesAttachType: false,
+    calls: new Map(),
+    stackWithoutSpills: more.stackDepth ?? [0],
   };
 }
 

@@ -51,6 +51,8 @@ export interface InsnAux {
   callsBack: boolean;
   /** Of bpf_loop, the function that a loop can be written for; `false` for none, `null` before it is known. */
   loopInline: number | false | null;
+  /** Of a call, the index of the map that it works on; `false` for one of several, `null` for none. */
+  map: number | false | null;
   access: AccessKind | null;
 }
 
@@ -158,6 +160,7 @@ export class Env {
       fastCall: false,
       callsBack: false,
       loopInline: null,
+      map: null,
       access: null,
     }));
   }

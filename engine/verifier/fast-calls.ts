@@ -7,7 +7,7 @@ import { helperArity } from './helper-arity';
  * Spills and fills around calls that the kernel inlines: compilers write them in case a call
  * clobbers r1 to r5, and the kernel drops them, with the stack that they took, where it does not.
  *
- * Differs from the kernel: they stay in the program, and only the stack is counted as it does.
+ * The rewriter drops them; here the stack is counted as the kernel does.
  */
 
 const STORE = BPF_STX | BPF_MEM | BPF_DW;
@@ -73,16 +73,27 @@ export function noteStackAccess(env: Env, subprogno: number, off: number): void 
   for (let at = subprog.start; at < subprog.end; at++) env.auxOf(at).fastCall = false;
 }
 
+/** How many pairs of them stand around a call for no need. */
+export function spillsAround(env: Env, at: InsnIndex): number {
+  if (!isInlined(env, at)) return 0;
+  const isPart = (i: InsnIndex, code: number) =>
+    env.insns[i]?.code === code && env.auxOf(i).fastCall;
+  let pairs = 0;
+  while (isPart(at - pairs - 1, STORE) && isPart(at + pairs + 1, LOAD)) pairs++;
+  return pairs;
+}
+
+function isInlined(env: Env, at: InsnIndex): boolean {
+  const { code, src, imm } = env.insn(at);
+  return code === (BPF_JMP | BPF_CALL) && src === 0 && imm === INLINED && env.auxOf(at).fastCall;
+}
+
 /** Takes back the stack that they used. @kernel kernel/bpf/verifier.c remove_fastcall_spills_fills() */
 export function dropFastCalls(env: Env): boolean {
   for (const subprog of env.subprogs) {
     subprog.usedStack = subprog.stackDepth;
     let found = false;
-    for (let at = subprog.start; at < subprog.end; at++) {
-      const { code, src, imm } = env.insn(at);
-      const inlined = code === (BPF_JMP | BPF_CALL) && src === 0 && imm === INLINED;
-      if (inlined && env.auxOf(at).fastCall) found = true;
-    }
+    for (let at = subprog.start; at < subprog.end; at++) if (isInlined(env, at)) found = true;
     if (found && !subprog.keepsFastCalls) subprog.stackDepth = -subprog.fastCallOff;
   }
   return true;

@@ -181,9 +181,12 @@ const TAIL_CALL = helperNumber('tail_call');
 const SNPRINTF = helperNumber('snprintf');
 
 /** @kernel kernel/bpf/verifier.c record_func_map() */
-function checkMapUse(env: Env, { proto, map }: CallMeta): boolean {
+function checkMapUse(env: Env, { proto, map, mapIndex }: CallMeta): boolean {
   const readOnly = map !== null && (map.flags & MAP_FLAGS.BPF_F_RDONLY_PROG) !== 0;
-  return !(readOnly && WRITES.includes(proto.id)) || env.reject('map-update-forbidden');
+  if (readOnly && WRITES.includes(proto.id)) return env.reject('map-update-forbidden');
+  const aux = env.auxOf(env.insnIdx);
+  if (map) aux.map = (aux.map ?? mapIndex) === mapIndex && mapIndex;
+  return true;
 }
 
 /** The map and the index of a tail call. @kernel kernel/bpf/verifier.c record_func_key() */

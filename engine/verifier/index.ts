@@ -7,6 +7,7 @@ export type {
   CauseKind,
   CauseStep,
   Involved,
+  CallFacts,
   Rejected,
   Said,
   StateVisit,

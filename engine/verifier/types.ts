@@ -37,6 +37,20 @@ export interface VerifierFacts {
   readonly writesPacket: boolean;
   /** Whether it can be attached as it was loaded for only. @kernel enforce_expected_attach_type */
   readonly enforcesAttachType: boolean;
+  /** By slot: what was the same each time that a path came to this call of a helper. */
+  readonly calls: ReadonlyMap<InsnIndex, CallFacts>;
+  /** `stackDepth` without the stack of spills around fast calls, which the kernel drops. */
+  readonly stackWithoutSpills: readonly number[];
+}
+
+/** What the kernel's rewriting of a call depends on. */
+export interface CallFacts {
+  /** The map that it works on, always the same one. @kernel struct bpf_map_ptr_state */
+  readonly map: MapDef | null;
+  /** Of bpf_loop: the subprogram that a loop can call in its place. @kernel loop_inline_state */
+  readonly callback: number | null;
+  /** Spills before it, and as many fills behind it, for which there is no need. @kernel fastcall_spills_num */
+  readonly spills: number;
 }
 
 /** The counters of the log's last line. */

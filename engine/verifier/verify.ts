@@ -3,15 +3,15 @@ import type { InsnIndex } from '../isa';
 import { drain } from '../util';
 import { checkCfg } from './cfg';
 import { Env, type Subprog } from './env';
-import { dropFastCalls, markFastCalls } from './fast-calls';
+import { dropFastCalls, markFastCalls, spillsAround } from './fast-calls';
 import { computeLiveRegisters } from './live-regs';
 import { BPF_LOG_STATS } from './log';
 import { computePostorder } from './postorder';
 import { resolveImmediates } from './resolve';
 import { computeScc } from './scc';
 import { checkMaxStackDepth, loopStack, mayGotoStack } from './stack-depth';
-import { calleeOf, findSubprogs, isKfuncCall, isPseudoFunc } from './subprogs';
-import type { VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
+import { calleeOf, findSubprogs, isHelperCall, isKfuncCall, isPseudoFunc } from './subprogs';
+import type { CallFacts, VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
 import { walk } from './walk';
 
 type Pass = (env: Env) => boolean;
@@ -131,5 +131,21 @@ function factsOf(env: Env): VerifierFacts {
     stackDepth: env.subprogs.map(({ usedStack }) => usedStack),
     writesPacket: env.writesPacket,
     enforcesAttachType: env.enforcesAttachType,
+    calls: callFacts(env),
+    stackWithoutSpills: env.subprogs.map(({ stackDepth }) => stackDepth),
   };
+}
+
+function callFacts(env: Env): ReadonlyMap<InsnIndex, CallFacts> {
+  const calls = new Map<InsnIndex, CallFacts>();
+  for (const [at, { seen, map, loopInline }] of env.aux.entries()) {
+    if (!seen || !isHelperCall(env.insn(at))) continue;
+    const facts: CallFacts = {
+      map: typeof map === 'number' ? (env.maps[map] ?? null) : null,
+      callback: loopInline === false ? null : loopInline,
+      spills: spillsAround(env, at),
+    };
+    if (facts.map || facts.callback !== null || facts.spills > 0) calls.set(at, facts);
+  }
+  return calls;
 }
