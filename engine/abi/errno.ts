@@ -19,6 +19,7 @@ export const ERRNO = {
   ENOSPC: { number: 28, text: 'No space left on device' },
   ERANGE: { number: 34, text: 'Numerical result out of range' },
   EDEADLK: { number: 35, text: 'Resource deadlock avoided' },
+  ELOOP: { number: 40, text: 'Too many levels of symbolic links' },
   EOVERFLOW: { number: 75, text: 'Value too large for defined data type' },
   ENOTSOCK: { number: 88, text: 'Socket operation on non-socket' },
   EAFNOSUPPORT: { number: 97, text: 'Address family not supported by protocol' },
