@@ -14,11 +14,11 @@ import {
   type VerifierCorpus,
 } from '../engine/test/verifier-corpus';
 import { diffLines, faultSlotOf, messagesOf } from '../engine/test/verifier-log';
+import { anyProgram } from './any-program';
 import { compare as comparePrograms } from './differential';
 import { keepDisagreement } from './disagreements';
 import { askKernelVerifier, askOurVerifier } from './judge';
 import { kernelAvailable } from './kernel';
-import { randomProgram } from './random-programs';
 
 const USAGE = `node oracle/ask.mjs FILE.s …          both verifiers' answers and the difference; - reads standard input
     --level=1|2|4                     log level (2)
@@ -27,7 +27,7 @@ const USAGE = `node oracle/ask.mjs FILE.s …          both verifiers' answers a
 node oracle/ask.mjs --case=TEXT …     the same for cases of the corpus whose names contain TEXT
 node oracle/ask.mjs --random=COUNT    random programs that the verifiers answer differently, made small
     --seed=NUMBER                     of the first program; else a random one
-    --type=NAME                       of the programs (xdp)
+    --type=NAME                       of the programs; else any
 node oracle/ask.mjs --corpus          one line for each case that differs from the corpus, no kernel needed
 node oracle/ask.mjs --record [FILE …] asks the kernel for the whole corpus again and writes it; FILEs
                                       add cases: "### name", then the source
@@ -61,12 +61,16 @@ export function ask(args: readonly string[]): number {
   if (args.includes('--record')) return record(files, state.release);
   const count = option('random');
   if (count !== undefined) {
-    const type = option('type') ?? 'xdp';
-    if (!Object.hasOwn(PROG_TYPES, type)) {
+    const type = option('type');
+    if (type !== undefined && !Object.hasOwn(PROG_TYPES, type)) {
       console.error(`There is no program type ${type}: ${Object.keys(PROG_TYPES).join(', ')}.`);
       return 2;
     }
-    return random(Number(count), Number(option('seed') ?? randomSeed()), type as ProgTypeName);
+    return random(
+      Number(count),
+      Number(option('seed') ?? randomSeed()),
+      type as ProgTypeName | undefined,
+    );
   }
   const wanted = option('case');
   const programs: Named[] =
@@ -109,12 +113,12 @@ function compare(
   return difference === '' && kernel!.verdict === ours.verdict;
 }
 
-function random(count: number, seed: number, type: ProgTypeName): number {
+function random(count: number, seed: number, type: ProgTypeName | undefined): number {
   const kinds = new Map<string, number>();
   let found = 0;
   for (let done = 0; done < count; done += BATCH) {
     const seeds = Array.from({ length: Math.min(BATCH, count - done) }, (_, i) => seed + done + i);
-    const programs = seeds.map((one) => randomProgram(one, type));
+    const programs = seeds.map((one) => anyProgram(one, type));
     for (const [i, compared] of comparePrograms(programs, true).entries()) {
       const { verdict, difference } = compared;
       if (!difference) continue;

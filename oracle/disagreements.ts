@@ -9,14 +9,25 @@ import { shrink } from './shrink';
 
 export const DISAGREEMENTS = path.join(import.meta.dirname, '..', '.cache', 'disagreements');
 
-/** Makes a program small that is answered differently, in the same way. */
+/** Milliseconds for making one program small, and how many are asked about at once. */
+const PATIENCE = 20_000;
+const CHUNK = 16;
+
+/** Makes a program small that is answered differently, in the same way, as far as there is time. */
 export function shrinkDifference(program: Disassemblable, found: Comparison): Disassemblable {
-  return shrink(program, (candidates) =>
-    compare(candidates, found.difference?.kind === 'log 1').findIndex(
-      ({ difference, unsound }) =>
-        unsound === found.unsound && difference?.kind === found.difference?.kind,
-    ),
-  );
+  const end = Date.now() + PATIENCE;
+  const isAlike = ({ verdict, difference, unsound }: Comparison) =>
+    unsound === found.unsound &&
+    (verdict === 'ok') === (found.verdict === 'ok') &&
+    difference?.kind === found.difference?.kind;
+  const allBrief = found.difference?.kind === 'log 1';
+  return shrink(program, (candidates) => {
+    for (let from = 0; from < candidates.length && Date.now() < end; from += CHUNK) {
+      const at = compare(candidates.slice(from, from + CHUNK), allBrief).findIndex(isAlike);
+      if (at >= 0) return from + at;
+    }
+    return -1;
+  });
 }
 
 /**

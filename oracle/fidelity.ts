@@ -9,13 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { PROG_TYPES, type ProgTypeName } from '../engine/abi';
 import { MESSAGES } from '../engine/verifier';
+import { anyProgram } from './any-program';
 import { compare } from './differential';
 import { keepDisagreement } from './disagreements';
 import { fidelityTable, writeTable } from './fidelity-table';
 import { kernelAvailable } from './kernel';
-import { randomProgram } from './random-programs';
 import { add, count, emptyTally, type Tally } from './tally';
 
 const USAGE = `node oracle/fidelity.mjs     random programs of all types, put to the kernel and to ours, and a table
@@ -27,7 +26,6 @@ Several of them with the same arguments share the work, and one that was ended g
 `;
 
 const ROOT = path.join(import.meta.dirname, '..');
-const TYPES = Object.keys(PROG_TYPES) as readonly ProgTypeName[];
 
 /** Programs whose counts are kept together, and how many are put to the kernel at once. */
 const SLICE = 2500;
@@ -108,7 +106,7 @@ function runSlice(seed: number, programs: number, kept: number): Tally {
       { length: Math.min(BATCH, programs - done) },
       (_, i) => seed + done + i,
     );
-    const batch = seeds.map((one) => randomProgram(one, TYPES[one % TYPES.length]));
+    const batch = seeds.map((one) => anyProgram(one));
     for (const [i, compared] of compare(batch).entries()) {
       const program = batch[i]!; // one for each answer
       count(tally, program, compared);

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
-import { PROG_TYPES, type ProgTypeName } from '../engine/abi';
+import { anyProgram } from './any-program';
 import { describeKernel } from './describe-kernel';
 import { type Comparison, compare } from './differential';
 import { keepDisagreement } from './disagreements';
-import { randomProgram } from './random-programs';
 import { FRESH_SEED, SEED } from './seed';
 import { count, emptyTally, type Tally } from './tally';
 
@@ -17,7 +16,6 @@ import { count, emptyTally, type Tally } from './tally';
 const COUNT = Number(process.env.CHAINCALL_COUNT ?? 5000);
 const FRESH = Math.ceil(COUNT / 5);
 const BATCH = 250;
-const TYPES = Object.keys(PROG_TYPES) as readonly ProgTypeName[];
 /** Milliseconds that a batch may take. */
 const PATIENCE = 60_000;
 /** Differing programs that are made small, which takes a while. */
@@ -35,7 +33,7 @@ function ask(
   for (let done = 0; done < programs; done += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, programs - done) }, (_, i) => {
       const own = seed + done + i;
-      return { own, program: randomProgram(own, TYPES[own % TYPES.length]) };
+      return { own, program: anyProgram(own) };
     });
     for (const [i, compared] of compare(batch.map(({ program }) => program)).entries()) {
       const { own, program } = batch[i]!; // one for each answer

@@ -34,6 +34,8 @@ export class Draft {
   readonly out = new ProgramWriter();
   readonly maps: MapDef[] = [];
   readonly callees: Callee[] = [];
+  /** Functions of other kinds, written behind those. */
+  readonly later: (() => void)[] = [];
   /** How often it goes wrong. */
   readonly slipRate: number;
   regs: Known[] = [];

@@ -1,2 +1,3 @@
+export { mutate } from './mutate';
 export { randomProgram } from './programs';
 export { Dice } from './writer';

@@ -16,11 +16,14 @@ import {
   BPF_LD_IMM64,
   OPCODES,
 } from '../../engine/isa';
+import { anyHelper } from './any-helper';
 import { compare, comparePointers, hop } from './branches';
+import { callChain } from './call-chains';
 import { callBack } from './callbacks';
 import { call, helper } from './calls';
 import { classicLoad, contextStore } from './context';
 import { Draft } from './draft';
+import { halves, oddSlots, packetEdge, variableEdge } from './edges';
 import { CTX, type Known, NOTHING, STACK } from './known';
 import { lockValue } from './locks';
 import { loop, mayGotoLoop, stackLoop } from './loops';
@@ -59,6 +62,11 @@ const MAPS: readonly MapDef[] = [
   ['queue', 0, 8, 4, 0],
   ['stack', 0, 12, 4, 0],
   ['bloom_filter', 0, 8, 4, 0],
+  ['perf_event_array', 4, 4, 2, 0],
+  ['lru_percpu_hash', 4, 8, 4, 0],
+  ['devmap_hash', 4, 4, 4, 0],
+  ['cpumap', 4, 4, 4, 0],
+  ['xskmap', 4, 4, 4, 0],
   ['ringbuf', 0, 0, 4096, 0],
 ].map(([type, keySize, valueSize, maxEntries, flags], i) => ({
   name: `m${i}`,
@@ -68,6 +76,20 @@ const MAPS: readonly MapDef[] = [
   maxEntries: maxEntries as number,
   flags: flags as number,
 }));
+
+/** Maps whose contents nobody changes any more. */
+const FROZEN: readonly MapDef[] = ['25642025640048690000', '0102030405060708fffefdfc00000080'].map(
+  (contents) => ({
+    name: 'text',
+    type: 'array',
+    keySize: 4,
+    valueSize: contents.length / 2,
+    maxEntries: 1,
+    flags: MAP_FLAGS.BPF_F_RDONLY_PROG,
+    frozen: true,
+    contents,
+  }),
+);
 
 const LOCKED: readonly MapDef[] = [
   { ...MAPS[5]!, lock: 8 },
@@ -98,6 +120,7 @@ export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Dis
   const { dice, out } = draft;
   for (let i = dice.below(4); i > 0; i--) draft.maps.push(dice.pick(MAPS));
   if (dice.chance(0.25)) draft.maps.push(MAPS.at(-1)!);
+  if (dice.chance(0.2)) draft.maps.push(dice.pick(FROZEN));
   if (dice.chance(0.2)) draft.maps.push(dice.pick(LOCKED));
   if (dice.chance(0.2)) draft.maps.push(dice.pick(TIMED));
   draft.maps.push(PROGS);
@@ -110,6 +133,7 @@ export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Dis
     out.place(label);
     writeFunction(draft, ...args);
   }
+  for (const write of draft.later) write();
   const insns = out.finish();
   if (dice.chance(0.12)) spoil(draft, insns);
   let progFlags = 0;
@@ -185,6 +209,12 @@ function statement(draft: Draft, depth: number): void {
     [4, () => atomic(draft)],
     [4, () => pointerArithmetic(draft)],
     [4, () => helper(draft)],
+    [3, () => anyHelper(draft)],
+    [3, () => packetEdge(draft)],
+    [3, () => variableEdge(draft)],
+    [2, () => oddSlots(draft)],
+    [2, () => halves(draft)],
+    [depth < 2 ? 1 : 0, () => callChain(draft)],
     [nested(2), (d) => loop(draft, d)],
     [nested(2), (d) => mayGotoLoop(draft, d)],
     [depth < 2 ? 3 : 1, () => call(draft)],
