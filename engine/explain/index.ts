@@ -1,0 +1,2 @@
+export { EXPLANATIONS, explain, type Explained } from './explain';
+export type { Explanation, Explanations, Refused } from './types';
