@@ -19,6 +19,7 @@ import { compare as comparePrograms } from './differential';
 import { keepDisagreement } from './disagreements';
 import { askKernelVerifier, askOurVerifier } from './judge';
 import { kernelAvailable } from './kernel';
+import { compareLoads, readLoads } from './loads';
 
 const USAGE = `node oracle/ask.mjs FILE.s …          both verifiers' answers and the difference; - reads standard input
     --level=1|2|4                     log level (2)
@@ -28,6 +29,9 @@ node oracle/ask.mjs --case=TEXT …     the same for cases of the corpus whose n
 node oracle/ask.mjs --random=COUNT    random programs that the verifiers answer differently, made small
     --seed=NUMBER                     of the first program; else a random one
     --type=NAME                       of the programs; else any
+node oracle/ask.mjs --loads FILE …    programs that record-loads.c wrote down, one line for each that differs
+    --log                             with the difference of the logs
+    --plain                           without their BTF: global functions are then static ones
 node oracle/ask.mjs --corpus          one line for each case that differs from the corpus, no kernel needed
 node oracle/ask.mjs --record [FILE …] asks the kernel for the whole corpus again and writes it; FILEs
                                       add cases: "### name", then the source
@@ -59,6 +63,8 @@ export function ask(args: readonly string[]): number {
     return 2;
   }
   if (args.includes('--record')) return record(files, state.release);
+  if (args.includes('--loads'))
+    return loads(files, args.includes('--log'), args.includes('--plain'));
   const count = option('random');
   if (count !== undefined) {
     const type = option('type');
@@ -242,4 +248,18 @@ function write(kernel: string, cases: readonly VerifierCase[]): void {
   spawnSync(process.execPath, [biome, 'format', '--write', ...Object.keys(CORPUS_FILES)], {
     cwd: CORPUS,
   });
+}
+
+/** Programs of others, and how many of them are answered in the same way. */
+function loads(files: readonly string[], withLog: boolean, plain: boolean): number {
+  const tally = new Map<string, number>();
+  for (const { name, type, size, verdict, kind, text } of compareLoads(readLoads(files, plain))) {
+    const key = `${kind ?? `same ${verdict === 'ok' ? 'acceptance' : 'refusal'}, same logs`}`;
+    tally.set(key, (tally.get(key) ?? 0) + 1);
+    if (kind === null) continue;
+    console.log(`${name} (type ${type}, ${size} slots): ${kind}`);
+    if (withLog) console.log(text);
+  }
+  for (const [key, count] of tally) console.log(`${String(count).padStart(6)}  ${key}`);
+  return Array.from(tally.keys()).every((key) => key.startsWith('same')) ? 0 : 1;
 }

@@ -56,9 +56,15 @@ export interface KernelProg {
   readonly license?: string;
   readonly flags?: number;
   readonly log_level?: number;
+  /** Bytes. */
+  readonly log_size?: number;
   readonly xlated?: boolean;
   readonly name?: string;
   readonly attach_type?: number;
+  /** Type information, hex. */
+  readonly btf?: string;
+  readonly func_info?: string;
+  readonly line_info?: string;
 }
 
 export interface KernelRun {
@@ -99,6 +105,8 @@ export interface KernelAnswer {
     readonly log: string;
     readonly xlated?: string;
     readonly tag?: string;
+    /** Of our engine: what keeps it from an answer. */
+    readonly unsupported?: string;
   }[];
   readonly maps: readonly {
     readonly verdict: string;
