@@ -30,13 +30,6 @@ const ALLOWED = {
     'engine/btf',
     'engine/maps (types)',
   ],
-  'engine/explain': [
-    'engine/util',
-    'engine/abi',
-    'engine/isa',
-    'engine/asm (types)',
-    'engine/verifier (types)',
-  ],
   'engine/rewriter': ['engine/util', 'engine/isa', 'engine/abi', 'engine/verifier (types)'],
   'engine/interp': ['engine/util', 'engine/isa', 'engine/abi', 'engine/maps', 'engine/trace'],
   'engine/helpers': [
@@ -100,7 +93,6 @@ const ALLOWED = {
     'engine/workspace',
     'engine/trace',
     'engine/examples',
-    'engine/explain',
     'web/store',
     'web/ui',
     'web/features',

@@ -39,13 +39,14 @@ import {
   checkRead,
   checkWrite,
   currentReg,
+  immediateReg,
   setReg,
   soundReg,
   withoutId,
   withScalarId,
 } from './registers';
-import { forkScalar, scalarAlu } from './scalar-alu';
-import { syncBounds, zext32To64 } from './scalar-bounds';
+import { forkScalar, knownResult, scalarAlu } from './scalar-alu';
+import { isKnown, syncBounds, zext32To64 } from './scalar-bounds';
 import { coerceSubregToSizeSx, coerceToSizeSx } from './scalar-coerce';
 import { fitsS32, fls, fromS32, fromU32, ONE, S32_MIN, shl, ult } from './word';
 
@@ -96,15 +97,14 @@ function checkMov(env: Env, insn: Insn): boolean {
   if (bpfSrc(code) === BPF_K) {
     if (src !== 0 || off !== 0) return env.reject('reserved-fields', 'BPF_MOV');
     if (!checkWrite(env, dst)) return false;
-    setReg(env, dst, knownReg(SCALAR_VALUE, is64 ? fromS32(imm) : fromU32(imm)));
-    return true;
+    return takeResult(env, dst, knownReg(SCALAR_VALUE, is64 ? fromS32(imm) : fromU32(imm)));
   }
   if (is64 && off === BPF_ADDR_SPACE_CAST) {
     if (imm !== 1 && imm !== 1 << 16) return env.reject('addr-space-cast');
     return env.reject('arena-missing');
   }
-  const widths = is64 ? [0, 8, 16, 32] : [0, 8, 16];
-  if (!widths.includes(off) || imm !== 0) return env.reject('reserved-fields', 'BPF_MOV');
+  const isWidth = off === 0 || off === 8 || off === 16 || (off === 32 && is64);
+  if (!isWidth || imm !== 0) return env.reject('reserved-fields', 'BPF_MOV');
   if (!checkRead(env, src) || !checkWrite(env, dst)) return false;
   if (is64 && off === 0) {
     const copied = withScalarId(env, currentReg(env, src));
@@ -137,7 +137,7 @@ function copyOfPart(env: Env, src: number, bits: number): Reg {
 
 // --------------------------------------------------------------------------- two operands
 
-const SHIFTS: readonly number[] = [BPF_LSH, BPF_RSH, BPF_ARSH];
+const isShift = (op: number): boolean => op === BPF_LSH || op === BPF_RSH || op === BPF_ARSH;
 
 function checkBinary(env: Env, insn: Insn): boolean {
   const { code, dst, src, off, imm } = insn;
@@ -149,7 +149,7 @@ function checkBinary(env: Env, insn: Insn): boolean {
   if (byReg && !checkRead(env, src)) return false;
   if (!checkRead(env, dst)) return false;
   if (divides && !byReg && imm === 0) return env.reject('div-by-zero');
-  if (SHIFTS.includes(op) && !byReg) {
+  if (!byReg && isShift(op)) {
     const width = bpfClass(code) === BPF_ALU64 ? 64 : 32;
     if (imm < 0 || imm >= width) return env.reject('invalid-shift', imm);
   }
@@ -158,14 +158,12 @@ function checkBinary(env: Env, insn: Insn): boolean {
 
 /** @kernel kernel/bpf/verifier.c adjust_reg_min_max_vals() */
 function adjustReg(env: Env, insn: Insn): boolean {
-  const { code, dst, src, imm } = insn;
+  const { code, dst, src } = insn;
   const dstIsPointer = currentReg(env, dst).type !== SCALAR_VALUE;
   if (bpfSrc(code) === BPF_K) {
-    const constant = knownReg(SCALAR_VALUE, fromS32(imm));
-    const dstReg = currentReg(env, dst);
-    return dstIsPointer
-      ? pointerAlu(env, insn, dstReg, constant)
-      : adjustScalar(env, insn, constant);
+    if (dstIsPointer) return pointerAlu(env, insn, currentReg(env, dst), immediateReg(env, insn));
+    const known = knownResult(insn, currentReg(env, dst), fromS32(insn.imm));
+    return known ? takeResult(env, dst, known) : adjustScalar(env, insn, immediateReg(env, insn));
   }
   if (currentReg(env, src).type !== SCALAR_VALUE) {
     if (dstIsPointer) {
@@ -184,8 +182,17 @@ function adjustReg(env: Env, insn: Insn): boolean {
   return adjustScalar(env, insn, currentReg(env, src));
 }
 
+function takeResult(env: Env, dst: number, result: Reg): true {
+  setReg(env, dst, result);
+  return true;
+}
+
 function adjustScalar(env: Env, insn: Insn, operand: Reg): boolean {
   const { dst } = insn;
+  if (isKnown(operand)) {
+    const known = knownResult(insn, currentReg(env, dst), operand.varOff.value);
+    if (known) return takeResult(env, dst, known);
+  }
   const draft = copyReg(currentReg(env, dst));
   const other = forkScalar(insn, draft, operand);
   if (other) {

@@ -14,9 +14,17 @@ export class BacktrackSet {
   private readonly regs = new Int32Array(MAX_CALL_FRAMES);
   private readonly slotsLow = new Int32Array(MAX_CALL_FRAMES);
   private readonly slotsHigh = new Int32Array(MAX_CALL_FRAMES);
+  /** The frame that is executing at the place where the walk has come to. Of those above it, nothing is wanted. */
+  frame = 0;
 
-  /** @param frame the one that is executing at the place where the walk has come to */
-  constructor(public frame: number) {}
+  /** Begins anew, with nothing to look for. */
+  begin(frame: number): this {
+    this.regs.fill(0);
+    this.slotsLow.fill(0);
+    this.slotsHigh.fill(0);
+    this.frame = frame;
+    return this;
+  }
 
   regMask(frame = this.frame): number {
     return this.regs[frame]!; // there is place for every frame
@@ -24,6 +32,10 @@ export class BacktrackSet {
 
   slotMask(frame = this.frame): SlotMask {
     return { lo: this.slotsLow[frame]!, hi: this.slotsHigh[frame]! };
+  }
+
+  hasSlots(frame: number): boolean {
+    return (this.slotsLow[frame]! | this.slotsHigh[frame]!) !== 0;
   }
 
   hasReg(regno: number, frame = this.frame): boolean {
@@ -56,10 +68,9 @@ export class BacktrackSet {
   }
 
   get empty(): boolean {
-    let any = 0;
-    for (let frame = 0; frame < MAX_CALL_FRAMES; frame++)
-      any |= this.regs[frame]! | this.slotsLow[frame]! | this.slotsHigh[frame]!;
-    return any === 0;
+    for (let frame = this.frame; frame >= 0; frame--)
+      if ((this.regs[frame]! | this.slotsLow[frame]! | this.slotsHigh[frame]!) !== 0) return false;
+    return true;
   }
 
   /** Goes back into a function, through its exit. */
@@ -85,24 +96,19 @@ export class BacktrackSet {
       else this.addSlot(at, frame);
   }
 
+  /** `r1,r2,fp-8`: all that is wanted of a frame. */
+  names(frame: number): string {
+    const slots = slotNames(this.slotMask(frame)).replace(/-/g, 'fp-');
+    return [regNames(this.regMask(frame)), slots].filter((names) => names !== '').join();
+  }
+
   /** `regs=r1,r2 stack=-8`, as the log words it. */
   text(frame = this.frame): string {
     return `regs=${regNames(this.regMask(frame))} stack=${slotNames(this.slotMask(frame))}`;
   }
-
-  registersOf(frame: number): number[] {
-    return REGISTERS.filter((regno) => this.hasReg(regno, frame));
-  }
-
-  slotsOf(frame: number): number[] {
-    const { lo, hi } = this.slotMask(frame);
-    if ((lo | hi) === 0) return [];
-    return SPIS.filter((spi) => this.hasSlot(spi, frame));
-  }
 }
 
 const REGISTERS: readonly number[] = Array.from({ length: BPF_REG_FP }, (_, regno) => regno);
-const SPIS: readonly number[] = Array.from({ length: 64 }, (_, spi) => spi);
 
 /** @kernel kernel/bpf/verifier.c fmt_reg_mask() */
 function regNames(mask: number): string {

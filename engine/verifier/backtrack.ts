@@ -90,15 +90,15 @@ const alu: Stepper = (_env, { code, dst, src }, set) => {
 function load(reg: number, set: BacktrackSet, note: HistoryEntry | null): Step {
   if (!set.hasReg(reg)) return 'done';
   set.removeReg(reg);
-  if (!note?.stack) return 'done';
-  set.addSlot(note.stack.spi, note.stack.frame);
+  if (!note || note.spi < 0) return 'done';
+  set.addSlot(note.spi, note.frame);
   return 'on';
 }
 
 function store(insn: Insn, set: BacktrackSet, note: HistoryEntry | null): Step {
   if (set.hasReg(insn.dst)) return 'unknown';
-  if (!note?.stack) return 'done';
-  const { frame, spi } = note.stack;
+  if (!note || note.spi < 0) return 'done';
+  const { frame, spi } = note;
   if (!set.hasSlot(spi, frame)) return 'done';
   set.removeSlot(spi, frame);
   if (bpfClass(insn.code) === BPF_STX) set.addReg(insn.src);

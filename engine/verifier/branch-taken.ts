@@ -13,7 +13,7 @@ import {
 } from '../isa';
 import type { Reg } from './reg';
 import { type Tnum, tnumIsConst, tnumOverlap, tnumSubreg } from './tnum';
-import { and, eq, isZero, sle, slt, ule, ult } from './word';
+import { and, isZero, sle, slt, ule, ult } from './word';
 
 /**
  * Whether the comparison `reg1 op reg2` of two scalars holds: 1 always, 0 never, -1 sometimes.
@@ -56,9 +56,12 @@ function opposite(taken: 0 | 1 | -1): 0 | 1 | -1 {
 
 /** Both bounds exclude equality; so do those of the low halves for the whole numbers. */
 function equalTaken(a: Reg, b: Reg, is32: boolean): 0 | 1 | -1 {
-  const [known1, known2] = [comparedBits(a, is32), comparedBits(b, is32)];
-  if (tnumIsConst(known1) && tnumIsConst(known2)) return eq(known1.value, known2.value) ? 1 : 0;
-  if (!tnumOverlap(known1, known2)) return 0;
+  if (isCompared(a, is32) && isCompared(b, is32)) {
+    const { value } = a.varOff;
+    const other = b.varOff.value;
+    return value.lo === other.lo && (is32 || value.hi === other.hi) ? 1 : 0;
+  }
+  if (!tnumOverlap(comparedBits(a, is32), comparedBits(b, is32))) return 0;
   if (!is32) {
     if (ult(b.umax, a.umin) || ult(a.umax, b.umin)) return 0;
     if (slt(b.smax, a.smin) || slt(a.smax, b.smin)) return 0;
@@ -86,6 +89,11 @@ function signedLeTaken(a: Reg, b: Reg, is32: boolean): 0 | 1 | -1 {
   if (is32 ? a.s32min > b.s32max : slt(b.smax, a.smin)) return 0;
   if (is32 ? a.s32max <= b.s32min : sle(a.smax, b.smin)) return 1;
   return -1;
+}
+
+/** Whether every bit that a comparison looks at is known. */
+export function isCompared({ varOff: { mask } }: Reg, is32: boolean): boolean {
+  return mask.lo === 0 && (is32 || mask.hi === 0);
 }
 
 /** What is known of the bits that a comparison looks at. */

@@ -1,14 +1,20 @@
 import type { MapDef } from '../abi';
 import type { Insn, InsnIndex } from '../isa';
 import { InternalError } from '../util';
+import { IdMap } from './equal';
+import { backtrackConcerns } from './backtrack-concerns';
+import { BacktrackSet } from './backtrack-set';
 import { LiveStack } from './live-stack';
 import { BPF_LOG_BUF_SIZE, Log } from './log';
 import type { LoopVisit } from './loops';
 import { listMaps } from './map-list';
 import { MESSAGES, type Message, type MessageCode, type Messages } from './messages';
 import type { PathStep } from './path';
+import type { Reg } from './reg';
+import { SlotSet } from './slot-mask';
 import { type HistoryEntry, VerifierState } from './state';
-import type { AccessKind, Rejected, Said, StateVisit, VerifyRequest } from './types';
+import type { AccessKind, Rejected, Said, VerifyRequest } from './types';
+import { Visits } from './visits';
 
 /** A function of the program. @kernel include/linux/bpf_verifier.h struct bpf_subprog_info */
 export interface Subprog {
@@ -54,6 +60,8 @@ export interface InsnAux {
   /** Of a call, the index of the map that it works on; `false` for one of several, `null` for none. */
   map: number | false | null;
   access: AccessKind | null;
+  /** The immediate operand as a register; `null` until it was needed. */
+  immediate: Reg | null;
 }
 
 /** A path to be walked later. @kernel kernel/bpf/verifier.c struct bpf_verifier_stack_elem */
@@ -95,6 +103,8 @@ export class Env {
   subprogs: readonly Subprog[] = [];
   /** Slots of each subprogram in the order in which a depth-first walk leaves them, one after the other. */
   postorder: readonly InsnIndex[] = [];
+  /** Whether some slot is in a loop. */
+  hasLoops = false;
   rejection: Rejection | null = null;
   /** What was said after the first refusal. */
   readonly saidMore: Said[] = [];
@@ -131,12 +141,18 @@ export class Env {
   /** Loops that were entered, by `loopOf()`. */
   readonly loops = new Map<string, LoopVisit>();
   backedgeCount = 0;
+  /** What the present walk backwards looks for. */
+  readonly backtrack = new BacktrackSet();
+  /** By slot: see `backtrackConcerns()`. */
+  readonly concerns: Int32Array;
+  /** What the present comparison of states has found. */
+  readonly idMap = new IdMap();
   private live: LiveStack | null = null;
   private idGen = 0;
   /** Registers and stack slots, as bits, that changed since the state was printed last. */
   scratchedRegs = 0;
-  readonly scratchedSlots = new Set<number>();
-  readonly visits: StateVisit[] = [];
+  readonly scratchedSlots = new SlotSet();
+  readonly visits = new Visits();
 
   // Counters.
   maxStatesPerInsn = 0;
@@ -145,6 +161,7 @@ export class Env {
 
   constructor(readonly request: VerifyRequest) {
     this.insns = request.insns;
+    this.concerns = backtrackConcerns(request.insns);
     const { maps, inner } = listMaps(request.maps);
     this.maps = maps;
     this.innerMaps = inner;
@@ -162,6 +179,7 @@ export class Env {
       loopInline: null,
       map: null,
       access: null,
+      immediate: null,
     }));
   }
 

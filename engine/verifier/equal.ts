@@ -16,6 +16,7 @@ import {
 } from './reg';
 import {
   BPF_REG_SIZE,
+  EMPTY_SLOT,
   type FuncState,
   isSpilledScalar,
   STACK_INVALID,
@@ -39,11 +40,17 @@ export type Exactness = 'not exact' | 'within' | 'exact';
 
 /** Which ids of one state stand for which of the other. @kernel check_ids() */
 export class IdMap {
-  private readonly pairs: [old: number, current: number][] = [];
-  private temporary: number;
+  // Pairs: an id of the old state, and of the current one.
+  private readonly olds: number[] = [];
+  private readonly currents: number[] = [];
+  private count = 0;
+  private temporary = 0;
 
-  constructor(lastId: number) {
+  /** Begins anew. @param lastId the last id that was given to anything */
+  begin(lastId: number): this {
+    this.count = 0;
     this.temporary = lastId;
+    return this;
   }
 
   /** Both are set and stand for each other, or none is. */
@@ -58,11 +65,12 @@ export class IdMap {
   }
 
   private matchSet(old: number, current: number): boolean {
-    for (const pair of this.pairs) {
-      if (pair[0] === old) return pair[1] === current;
-      if (pair[1] === current) return false;
+    for (let i = 0; i < this.count; i++) {
+      if (this.olds[i] === old) return this.currents[i] === current;
+      if (this.currents[i] === current) return false;
     }
-    this.pairs.push([old, current]);
+    this.olds[this.count] = old;
+    this.currents[this.count++] = current;
     return true;
   }
 }
@@ -74,26 +82,30 @@ export function statesEqual(
   exactness: Exactness,
 ): boolean {
   if (old.curframe !== current.curframe) return false;
-  const ids = new IdMap(env.lastId);
+  const ids = env.idMap.begin(env.lastId);
   if (!refsSafe(old, current, ids)) return false;
-  return old.frames.every((frame, i) => {
-    const other = current.frames[i]!; // as many frames
+  for (let i = 0; i <= old.curframe; i++) {
+    const frame = old.frames[i]!; // up to curframe, as of `other`
+    const other = current.frames[i]!;
     if (frame.callsite !== other.callsite) return false;
     if (frame.callbackDepth > other.callbackDepth) return false;
     const { liveRegs } = env.auxOf(frameInsn(old, i));
-    return (
-      regsSafe(frame, other, liveRegs, ids, exactness) && stackSafe(frame, other, ids, exactness)
-    );
-  });
+    if (!regsSafe(frame, other, liveRegs, ids, exactness)) return false;
+    if (!stackSafe(frame, other, ids, exactness)) return false;
+  }
+  return true;
 }
 
 /** Whether as much has to be given back. @kernel kernel/bpf/verifier.c refsafe() */
 function refsSafe(old: VerifierState, current: VerifierState, ids: IdMap): boolean {
   if (old.refs.length !== current.refs.length) return false;
-  return old.refs.every(({ id, lockOf }, i) => {
-    const other = current.refs[i]!; // as many
-    return ids.match(id, other.id) && lockOf === other.lockOf;
-  });
+  return (
+    old.refs.length === 0 ||
+    old.refs.every(({ id, lockOf }, i) => {
+      const other = current.refs[i]!; // as many
+      return ids.match(id, other.id) && lockOf === other.lockOf;
+    })
+  );
 }
 
 /** The instruction that a frame is at. @kernel frame_insn_idx() */
@@ -108,8 +120,8 @@ function regsSafe(
   ids: IdMap,
   exactness: Exactness,
 ): boolean {
-  for (let regno = 0; regno < 11; regno++) {
-    if (((liveRegs >>> regno) & 1) === 0) continue;
+  for (let left = liveRegs; left !== 0; left &= left - 1) {
+    const regno = 31 - Math.clz32(left & -left);
     if (!regSafe(old.regs[regno]!, current.regs[regno]!, ids, exactness)) return false; // 11 registers
   }
   return true;
@@ -123,24 +135,23 @@ function regSafe(old: Reg, current: Reg, ids: IdMap, exactness: Exactness): bool
   if (old.type === NOT_INIT && (exactness === 'not exact' || current.type === NOT_INIT))
     return true;
   if (old.type !== current.type) return false;
-  const within = () => rangeWithin(old, current) && tnumIn(old.varOff, current.varOff);
   if (old.type === SCALAR_VALUE) {
     if (!old.precise && exactness === 'not exact') return true;
     const apart = old.id & BPF_ADD_CONST;
     if (old.id !== 0 && apart !== (current.id & BPF_ADD_CONST)) return false;
     if (apart !== 0 && old.off !== current.off) return false;
-    return within() && ids.matchScalar(old.id, current.id);
+    return within(old, current) && ids.matchScalar(old.id, current.id);
   }
   if (isPacketPointer(old.type)) {
     if (!coversRange(old.range, current.range) || old.off !== current.off) return false;
-    return ids.match(old.id, current.id) && within();
+    return ids.match(old.id, current.id) && within(old, current);
   }
   if (MEMORY.includes(baseType(old.type)))
     return (
       old.off === current.off &&
       old.map === current.map &&
       old.range === current.range &&
-      within() &&
+      within(old, current) &&
       ids.match(old.id, current.id) &&
       ids.match(old.refObjId, current.refObjId)
     );
@@ -184,8 +195,8 @@ export function sameButIds(a: Reg, b: Reg): boolean {
   );
 }
 
-/** @kernel kernel/bpf/verifier.c range_within() */
-function rangeWithin(old: Reg, current: Reg): boolean {
+/** @kernel kernel/bpf/verifier.c range_within(), tnum_in() */
+function within(old: Reg, current: Reg): boolean {
   return (
     ule(old.umin, current.umin) &&
     ule(current.umax, old.umax) &&
@@ -194,7 +205,8 @@ function rangeWithin(old: Reg, current: Reg): boolean {
     old.u32min <= current.u32min &&
     old.u32max >= current.u32max &&
     old.s32min <= current.s32min &&
-    old.s32max >= current.s32max
+    old.s32max >= current.s32max &&
+    tnumIn(old.varOff, current.varOff)
   );
 }
 
@@ -202,7 +214,12 @@ function rangeWithin(old: Reg, current: Reg): boolean {
 
 /** @kernel kernel/bpf/verifier.c stacksafe() */
 function stackSafe(old: FuncState, current: FuncState, ids: IdMap, exactness: Exactness): boolean {
-  return old.stack.every((slot, spi) => slotSafe(slot, current.stack[spi], ids, exactness));
+  for (let spi = 0; spi < old.stack.length; spi++) {
+    const slot = old.stack[spi]!; // below the length
+    if (slot === EMPTY_SLOT && exactness === 'not exact') continue;
+    if (!slotSafe(slot, current.stack[spi], ids, exactness)) return false;
+  }
+  return true;
 }
 
 function slotSafe(

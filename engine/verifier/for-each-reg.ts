@@ -7,15 +7,18 @@ import { isSpilled, type VerifierState } from './state';
  * @kernel include/linux/bpf_verifier.h bpf_for_each_reg_in_vstate()
  */
 export function forEachReg(state: VerifierState, change: (reg: Reg) => Reg): void {
-  for (const { regs, stack } of state.frames) {
-    for (const [regno, reg] of regs.entries()) {
+  for (let frame = 0; frame <= state.curframe; frame++) {
+    const { regs, stack } = state.frames[frame]!; // up to curframe
+    for (let regno = 0; regno < regs.length; regno++) {
+      const reg = regs[regno]!; // below the length, as the slots
       const changed = change(reg);
       if (changed !== reg) regs[regno] = changed;
     }
-    for (const [spi, slot] of stack.entries()) {
+    for (let spi = 0; spi < stack.length; spi++) {
+      const slot = stack[spi]!;
       if (!isSpilled(slot)) continue;
       const changed = change(slot.spilled);
-      if (changed !== slot.spilled) stack[spi] = { ...slot, spilled: changed };
+      if (changed !== slot.spilled) stack[spi] = { types: slot.types, spilled: changed };
     }
   }
 }

@@ -1,30 +1,17 @@
 import type { Env } from './env';
-import type { HistoryEntry } from './state';
-
-const NONE: HistoryEntry['linked'] = [];
-
-type Note = Partial<Pick<HistoryEntry, 'stack' | 'dstIsStack' | 'srcIsStack' | 'linked'>>;
+import { HistoryEntry } from './state';
 
 /**
- * Notes for walks backwards that the current instruction was executed, and what it touched; notes of
- * one instruction go into one entry.
+ * Notes for walks backwards that the current instruction was executed. Returns the entry for what
+ * it touched; all that one instruction has to tell goes into one.
  *
  * @kernel kernel/bpf/verifier.c push_jmp_history()
  */
-export function pushHistory(env: Env, note: Note): void {
-  if (env.historyEntry) {
-    Object.assign(env.historyEntry, note);
-    return;
-  }
-  const entry: HistoryEntry = {
-    idx: env.insnIdx,
-    prevIdx: env.prevInsnIdx,
-    stack: null,
-    dstIsStack: false,
-    srcIsStack: false,
-    linked: NONE,
-    ...note,
-  };
+export function pushHistory(env: Env): HistoryEntry {
+  let entry = env.historyEntry;
+  if (entry) return entry;
+  entry = new HistoryEntry(env.insnIdx, env.prevInsnIdx);
   env.state.history.push(entry);
   env.historyEntry = entry;
+  return entry;
 }

@@ -25,11 +25,10 @@ import { printInsnState } from './print-state';
 import { exploredAt } from './prune';
 import { pushStack } from './push-stack';
 import { dropReference } from './references';
-import { branchTaken, refineBranches } from './refine';
+import { branchTaken, isCompared, refineBranches } from './refine';
 import {
   CONST_PTR_TO_MAP,
   copyReg,
-  knownReg,
   mayBeNull,
   PTR_MAYBE_NULL,
   PTR_TO_MAP_KEY,
@@ -39,14 +38,11 @@ import {
   PTR_TO_STACK,
   PTR_TO_XDP_SOCK,
   type Reg,
-  type RegState,
   type RegType,
   SCALAR_VALUE,
 } from './reg';
-import { checkRead, currentReg, regOf, setReg, soundReg } from './registers';
+import { checkRead, currentReg, immediateReg, regOf, setReg, soundReg } from './registers';
 import type { LinkedReg, VerifierState } from './state';
-import { tnumIsConst, tnumSubreg } from './tnum';
-import { fromS32, isZero } from './word';
 
 /** Jumps without a condition. Sets the next instruction. */
 export function checkGoto(env: Env, insn: Insn): boolean {
@@ -102,18 +98,21 @@ function checkMayGoto(env: Env, insn: Insn): boolean {
 
 /** The second operand; `null` where the instruction is refused. */
 function checkOperands(env: Env, insn: Insn): Reg | null {
-  const reserved = () => env.reject('reserved-fields', 'BPF_JMP/JMP32');
   if (!checkRead(env, insn.dst)) return null;
   const byReg = bpfSrc(insn.code) === BPF_X;
   if (byReg ? insn.imm !== 0 : insn.src !== 0) {
-    reserved();
+    env.reject('reserved-fields', 'BPF_JMP/JMP32');
     return null;
   }
   if (byReg && !checkRead(env, insn.src)) return null;
-  const src = byReg ? currentReg(env, insn.src) : knownReg(SCALAR_VALUE, fromS32(insn.imm));
+  const src = byReg ? currentReg(env, insn.src) : immediateReg(env, insn);
   const dstIsStack = currentReg(env, insn.dst).type === PTR_TO_STACK;
   const srcIsStack = src.type === PTR_TO_STACK;
-  if (dstIsStack || srcIsStack) pushHistory(env, { dstIsStack, srcIsStack });
+  if (dstIsStack || srcIsStack) {
+    const entry = pushHistory(env);
+    entry.dstIsStack = dstIsStack;
+    entry.srcIsStack = srcIsStack;
+  }
   return src;
 }
 
@@ -127,16 +126,17 @@ function whichWay(dst: Reg, src: Reg, op: number, is32: boolean): 0 | 1 | -1 {
     return branchTaken(dst, src, op, is32);
   // A pointer that is not NULL compared with 0.
   const inOrder = isConstNumber(src, is32);
-  const [pointer, number] = inOrder ? [dst, src] : [src, dst];
+  const pointer = inOrder ? dst : src;
+  const number = inOrder ? src : dst;
   if (!isConstNumber(number, is32) || !isNotNull(pointer)) return -1;
-  const value = is32 ? tnumSubreg(number.varOff).value : number.varOff.value;
-  if (!isZero(value)) return -1;
+  const { lo, hi } = number.varOff.value;
+  if (lo !== 0 || (hi !== 0 && !is32)) return -1;
   if (op === BPF_JEQ) return 0;
   return op === BPF_JNE ? 1 : -1;
 }
 
 function isConstNumber(reg: Reg, is32: boolean): boolean {
-  return reg.type === SCALAR_VALUE && tnumIsConst(is32 ? tnumSubreg(reg.varOff) : reg.varOff);
+  return reg.type === SCALAR_VALUE && isCompared(reg, is32);
 }
 
 const NEVER_NULL: readonly RegType[] = [
@@ -161,7 +161,7 @@ function splitPath(env: Env, insn: Insn, operand: Reg, op: number, is32: boolean
     collectLinked(env, state, operand, linked);
   const target = currentReg(env, insn.dst);
   if (target.type === SCALAR_VALUE && target.id !== 0) collectLinked(env, state, target, linked);
-  if (linked.length > 1) pushHistory(env, { linked });
+  if (linked.length > 1) pushHistory(env).linked = linked;
 
   const jump = pushStack(env, env.insnIdx + insn.off + 1, env.insnIdx);
   if (!jump) return false;
@@ -187,12 +187,11 @@ function refineStates(
   const byReg = bpfSrc(insn.code) === BPF_X;
   const src = byReg ? currentReg(env, insn.src) : operand;
   if (dst.type !== SCALAR_VALUE || src.type !== SCALAR_VALUE) return;
-  const drafts = (): [RegState, RegState] => {
-    const first = copyReg(dst);
-    return [first, byReg && insn.dst === insn.src ? first : copyReg(src)];
-  };
-  const [false1, false2] = drafts();
-  const [true1, true2] = drafts();
+  const isSame = byReg && insn.dst === insn.src;
+  const false1 = copyReg(dst);
+  const false2 = isSame ? false1 : copyReg(src);
+  const true1 = copyReg(dst);
+  const true2 = isSame ? true1 : copyReg(src);
   refineBranches(true1, true2, false1, false2, op, is32);
   // A register compared with itself is looked at twice.
   const { regs } = jump.frame;

@@ -24,7 +24,8 @@ export function collectLinked(
   { id }: Reg,
   found: LinkedReg[],
 ): void {
-  const matches = (reg: Reg) => reg.type === SCALAR_VALUE && baseId(reg.id) === baseId(id);
+  const wanted = baseId(id);
+  const matches = (reg: Reg) => reg.type === SCALAR_VALUE && baseId(reg.id) === wanted;
   for (let frame = state.curframe; frame >= 0; frame--) {
     const { regs, stack } = state.frames[frame]!; // up to curframe
     const { liveRegs } = env.auxOf(frameInsn(state, frame));
@@ -35,7 +36,8 @@ export function collectLinked(
       if (found.length < LINKED_REGS_MAX) found.push({ frame, isReg: true, at });
       else regs[at] = { ...reg, id: 0 };
     }
-    for (const [at, slot] of stack.entries()) {
+    for (let at = 0; at < stack.length; at++) {
+      const slot = stack[at]!; // below the length
       if (!isSpilled(slot) || !matches(slot.spilled)) continue;
       if (found.length < LINKED_REGS_MAX) found.push({ frame, isReg: false, at });
       else stack[at] = { ...slot, spilled: { ...slot.spilled, id: 0 } };

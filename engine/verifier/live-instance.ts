@@ -59,6 +59,8 @@ export class LiveInstance {
   private readonly frames: (Int32Array | null)[];
   /** 1 for each instruction that was visited. */
   private readonly visited: Uint8Array;
+  /** 1 for each instruction of which MUST_WRITE may be set. */
+  private readonly writers: Uint8Array;
   /** The next WRITTEN and LIVE of an instruction, at their places in a row. */
   private readonly fresh = new Int32Array(ROW);
 
@@ -69,6 +71,7 @@ export class LiveInstance {
   ) {
     this.frames = callsites.map(() => null);
     this.visited = new Uint8Array(flow.length);
+    this.writers = new Uint8Array(flow.length);
   }
 
   get curframe(): number {
@@ -107,14 +110,20 @@ export class LiveInstance {
   }
 
   /**
-   * A visit of an instruction wrote these slots, a low and a high half for each frame. Only what
+   * A visit of an instruction wrote these slots, if any: a low and a high half for each frame. Only what
    * every visit writes must be written. The kernel compares with the low half of what was known, so
    * below fp-256 the first visit counts, until the low half shrinks; the log shows it.
    *
    * @kernel kernel/bpf/liveness.c commit_stack_write_marks()
    */
-  write(at: InsnIndex, masks: Int32Array): void {
+  write(at: InsnIndex, masks: Int32Array, any: boolean): void {
     const index = at - this.flow.start;
+    // Most instructions write to no slot, ever.
+    if (!any && this.writers[index] === 0) {
+      this.visited[index] = 1;
+      return;
+    }
+    this.writers[index] = 1;
     const row = index * ROW + MUST_WRITE;
     const isKnown = this.visited[index] === 1;
     for (let frame = 0; frame <= this.curframe; frame++) {

@@ -31,11 +31,10 @@ import type { Env } from './env';
 import { helperArity } from './helper-arity';
 import { isHelperCall, LOG_PRINTING } from './subprogs';
 
-/** Registers as bits: those that an instruction reads, and those that it overwrites. */
-interface RegUse {
-  readonly use: number;
-  readonly def: number;
-}
+/** Registers as bits: in the low half those that an instruction reads, above them those that it overwrites. */
+type RegUse = number;
+
+const regs = (use: number, def: number): RegUse => use | (def << 16);
 
 const R0 = 1 << 0;
 const R1_TO_R5 = 0x3e;
@@ -54,24 +53,28 @@ export function computeLiveRegisters(env: Env): boolean {
   const count = env.insns.length;
   const uses = new Uint16Array(count);
   const keeps = new Uint16Array(count);
-  for (const [at, insn] of env.insns.entries()) {
-    const { use, def } = regUse(env, insn);
+  const next = new Int32Array(count);
+  const target = new Int32Array(count);
+  for (let at = 0; at < count; at++) {
+    const use = regUse(env, env.insn(at));
     uses[at] = use;
-    keeps[at] = ~def;
+    keeps[at] = ~(use >>> 16);
+    next[at] = fallthroughOf(env, at);
+    target[at] = jumpTargetOf(env, at);
   }
   const live = new Uint16Array(count);
   const liveAt = (at: number) => (at === NO_SUCCESSOR ? 0 : live[at]!); // successors are slots
   for (let changed = true; changed; ) {
     changed = false;
     for (const at of env.postorder) {
-      const after = liveAt(fallthroughOf(env, at)) | liveAt(jumpTargetOf(env, at));
-      const before = (after & keeps[at]!) | uses[at]!; // one for each slot
+      const after = liveAt(next[at]!) | liveAt(target[at]!); // one for each slot
+      const before = (after & keeps[at]!) | uses[at]!;
       if (before === live[at]) continue;
       live[at] = before;
       changed = true;
     }
   }
-  for (const [at, aux] of env.aux.entries()) aux.liveRegs = live[at]! & TRACKED;
+  for (let at = 0; at < count; at++) env.auxOf(at).liveRegs = live[at]! & TRACKED;
   if (env.log.everyPath) printTable(env);
   return true;
 }
@@ -81,10 +84,10 @@ function printTable(env: Env): void {
   for (let at = 0; at < env.insns.length; at++) {
     const { scc, liveRegs } = env.auxOf(at);
     const loop = scc === 0 ? '   ' : `${scc}`.padStart(3);
-    let regs = '';
-    for (let reg = 0; reg < 10; reg++) regs += liveRegs & (1 << reg) ? reg : '.';
+    let names = '';
+    for (let reg = 0; reg < 10; reg++) names += liveRegs & (1 << reg) ? reg : '.';
     const text = printInsn(env.insns, at, LOG_PRINTING);
-    env.log.write(`${loop} ${`${at}`.padStart(3)}: ${regs} ${text}\n`);
+    env.log.write(`${loop} ${`${at}`.padStart(3)}: ${names} ${text}\n`);
     if (env.insn(at).code === BPF_LD_IMM64) at++;
   }
 }
@@ -97,20 +100,20 @@ function regUse(env: Env, insn: Insn): RegUse {
   const isReg = (code & BPF_X) !== 0; // of arithmetic and jumps
   switch (bpfClass(code)) {
     case BPF_LD:
-      return code === BPF_LD_IMM64 ? { use: 0, def: dst } : { use: ALL, def: 0 };
+      return code === BPF_LD_IMM64 ? regs(0, dst) : regs(ALL, 0);
     case BPF_LDX: {
       const known = bpfMode(code) === BPF_MEM || bpfMode(code) === BPF_MEMSX;
-      return known ? { use: src, def: dst } : { use: ALL, def: 0 };
+      return known ? regs(src, dst) : regs(ALL, 0);
     }
     case BPF_ST:
-      return { use: dst, def: 0 };
+      return regs(dst, 0);
     case BPF_STX:
-      return bpfMode(code) === BPF_ATOMIC ? atomicUse(insn) : { use: dst | src, def: 0 };
+      return bpfMode(code) === BPF_ATOMIC ? atomicUse(insn) : regs(dst | src, 0);
     case BPF_ALU:
     case BPF_ALU64:
-      if (bpfOp(code) === BPF_MOV) return { use: isReg ? src : 0, def: dst };
+      if (bpfOp(code) === BPF_MOV) return regs(isReg ? src : 0, dst);
       // BPF_END has its direction in the bit that tells registers from immediates elsewhere
-      return { use: isReg && bpfOp(code) !== BPF_END ? dst | src : dst, def: dst };
+      return regs(isReg && bpfOp(code) !== BPF_END ? dst | src : dst, dst);
     default:
       return jumpUse(env, insn);
   }
@@ -118,24 +121,24 @@ function regUse(env: Env, insn: Insn): RegUse {
 
 function atomicUse({ dst, src, imm }: Insn): RegUse {
   const both = (1 << dst) | (1 << src);
-  if (imm === BPF_CMPXCHG) return { use: R0 | both, def: R0 };
-  if (imm === BPF_LOAD_ACQ) return { use: 1 << src, def: 1 << dst };
-  if (imm === BPF_STORE_REL) return { use: both, def: 0 };
-  return { use: both, def: imm & BPF_FETCH ? 1 << src : 0 };
+  if (imm === BPF_CMPXCHG) return regs(R0 | both, R0);
+  if (imm === BPF_LOAD_ACQ) return regs(1 << src, 1 << dst);
+  if (imm === BPF_STORE_REL) return regs(both, 0);
+  return regs(both, imm & BPF_FETCH ? 1 << src : 0);
 }
 
 function jumpUse(env: Env, insn: Insn): RegUse {
   switch (bpfOp(insn.code)) {
     case BPF_JA:
     case BPF_JCOND:
-      return { use: 0, def: 0 };
+      return regs(0, 0);
     case BPF_EXIT:
-      return { use: R0, def: 0 };
+      return regs(R0, 0);
     case BPF_CALL:
-      return { use: argumentsOf(env, insn), def: CALLER_SAVED };
+      return regs(argumentsOf(env, insn), CALLER_SAVED);
     default: {
       const src = insn.code & BPF_X ? 1 << insn.src : 0;
-      return { use: (1 << insn.dst) | src, def: 0 };
+      return regs((1 << insn.dst) | src, 0);
     }
   }
 }

@@ -23,6 +23,7 @@ export class LiveStack {
   private current: LiveInstance | null = null;
   /** What the instruction at `writer` writes: a low and a high half for each frame. */
   private readonly written = new Int32Array(2 * MAX_CALL_FRAMES);
+  private anyWritten = false;
   private writer: InsnIndex = 0;
   private asked: readonly LiveInstance[] = [];
   private askedAt: InsnIndex = 0;
@@ -40,7 +41,7 @@ export class LiveStack {
   /** An instruction is about to be executed. @kernel bpf_reset_stack_write_marks() */
   resetWriteMarks(at: InsnIndex): void {
     this.ensureCurrent();
-    this.written.fill(0);
+    this.clearWritten();
     this.writer = at;
   }
 
@@ -53,6 +54,7 @@ export class LiveStack {
   markWrite(frame: number, { lo, hi }: SlotMask): void {
     this.written[2 * frame]! |= lo; // there is place for every frame
     this.written[2 * frame + 1]! |= hi;
+    this.anyWritten = true;
   }
 
   /**
@@ -61,7 +63,7 @@ export class LiveStack {
    * @kernel bpf_commit_stack_write_marks()
    */
   commitWriteMarks(): void {
-    this.current?.write(this.writer, this.written);
+    this.current?.write(this.writer, this.written, this.anyWritten);
   }
 
   /**
@@ -108,14 +110,20 @@ export class LiveStack {
     const outerFrame = instance.curframe - 1;
     const outer = this.instanceOf(state, outerFrame);
     const callsite = instance.callsites[outerFrame]!; // a call for each frame below
-    this.written.fill(0);
+    this.clearWritten();
     for (let frame = 0; frame <= outerFrame; frame++) {
       const written = instance.writtenByExit(frame);
       const live = instance.liveAtEntry(frame);
       if (written) this.markWrite(frame, written);
       if (live) outer.read(frame, callsite, live);
     }
-    outer.write(callsite, this.written);
+    outer.write(callsite, this.written, this.anyWritten);
+  }
+
+  private clearWritten(): void {
+    if (!this.anyWritten) return;
+    this.written.fill(0);
+    this.anyWritten = false;
   }
 
   private ensureCurrent(): LiveInstance {

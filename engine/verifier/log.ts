@@ -28,6 +28,10 @@ export class Log {
   private insnEnd = 0;
   /** Characters of the instruction printed last. */
   private insnLength = 0;
+  /** Whether branches are told: level 1 or 2. */
+  readonly verbose: boolean;
+  /** Whether every path is told. */
+  readonly everyPath: boolean;
 
   /**
    * @param level `log_level`
@@ -36,16 +40,9 @@ export class Log {
   constructor(
     readonly level: number,
     private readonly size: number,
-  ) {}
-
-  /** Whether branches are told: level 1 or 2. */
-  get verbose(): boolean {
-    return (this.level & BPF_LOG_LEVEL) !== 0;
-  }
-
-  /** Whether every path is told. */
-  get everyPath(): boolean {
-    return (this.level & BPF_LOG_LEVEL2) !== 0;
+  ) {
+    this.verbose = (level & BPF_LOG_LEVEL) !== 0;
+    this.everyPath = (level & BPF_LOG_LEVEL2) !== 0;
   }
 
   /** Characters so far. */

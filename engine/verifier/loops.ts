@@ -1,6 +1,6 @@
 import type { InsnIndex } from '../isa';
 import type { Env } from './env';
-import { frameInsn, IdMap, regsExact } from './equal';
+import { frameInsn, type IdMap, regsExact } from './equal';
 import { markAllPrecise, propagatePrecision } from './precision';
 import { type Reg, REG_UNKNOWN, SCALAR_VALUE } from './reg';
 import { isSpilled, type VerifierState } from './state';
@@ -36,6 +36,7 @@ const MAX_BACKEDGE_ITERS = 64;
  */
 function loopOf(env: Env, state: VerifierState): string | null {
   const calls: InsnIndex[] = [];
+  if (!env.hasLoops) return null;
   for (let frame = 0; frame <= state.curframe; frame++) {
     const at = frameInsn(state, frame);
     const { scc } = env.auxOf(at);
@@ -135,7 +136,9 @@ export function previousEntry(
 
 export function sameCallsites(a: VerifierState, b: VerifierState): boolean {
   if (a.curframe !== b.curframe) return false;
-  return a.frames.every(({ callsite }, frame) => callsite === b.frames[frame]!.callsite); // as many
+  for (let frame = 0; frame < a.frames.length; frame++)
+    if (a.frames[frame]!.callsite !== b.frames[frame]!.callsite) return false; // as many
+  return true;
 }
 
 /**
@@ -145,7 +148,7 @@ export function sameCallsites(a: VerifierState, b: VerifierState): boolean {
  * @kernel kernel/bpf/verifier.c widen_imprecise_scalars()
  */
 export function widenImprecise(env: Env, old: VerifierState, current: VerifierState): void {
-  const ids = new IdMap(env.lastId);
+  const ids = env.idMap.begin(env.lastId);
   for (const [frame, { regs, stack }] of old.frames.entries()) {
     const into = current.frames[frame]!; // as many
     for (const [regno, reg] of regs.entries())

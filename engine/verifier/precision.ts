@@ -1,9 +1,10 @@
 import { InternalError } from '../util';
 import { backtrackInsn } from './backtrack';
-import { BacktrackSet } from './backtrack-set';
+import { BACKTRACK_ALWAYS } from './backtrack-concerns';
+import type { BacktrackSet } from './backtrack-set';
 import type { Env } from './env';
 import { stateText } from './print-state';
-import { type Reg, SCALAR_VALUE } from './reg';
+import { copyReg, type Reg, SCALAR_VALUE } from './reg';
 import { currentReg } from './registers';
 import { BPF_REG_SIZE, isSpilled, isSpilledScalar, type VerifierState } from './state';
 
@@ -15,7 +16,7 @@ import { BPF_REG_SIZE, isSpilled, isSpilledScalar, type VerifierState } from './
 
 /** Marks the number in a register of the current frame. @kernel kernel/bpf/verifier.c mark_chain_precision() */
 export function markChainPrecision(env: Env, regno: number): void {
-  const set = new BacktrackSet(env.state.curframe);
+  const set = env.backtrack.begin(env.state.curframe);
   if (currentReg(env, regno).type !== SCALAR_VALUE) throw new InternalError('backtracking misuse');
   set.addReg(regno);
   markChain(env, env.state, set);
@@ -23,12 +24,18 @@ export function markChainPrecision(env: Env, regno: number): void {
 
 /** Marks the number in a stack slot. */
 export function markSlotPrecision(env: Env, frame: number, spi: number): void {
-  const set = new BacktrackSet(env.state.curframe);
+  const set = env.backtrack.begin(env.state.curframe);
   set.addSlot(spi, frame);
   markChain(env, env.state, set);
 }
 
 const isPrecise = (reg: Reg) => reg.type === SCALAR_VALUE && reg.precise;
+
+function withPrecise(reg: Reg, precise: boolean): Reg {
+  const draft = copyReg(reg);
+  draft.precise = precise;
+  return draft;
+}
 
 /**
  * The path to `state` has come to a state that was found safe: what mattered from there on matters
@@ -37,22 +44,17 @@ const isPrecise = (reg: Reg) => reg.type === SCALAR_VALUE && reg.precise;
  * @kernel kernel/bpf/verifier.c propagate_precision()
  */
 export function propagatePrecision(env: Env, old: VerifierState, state: VerifierState): boolean {
-  const set = new BacktrackSet(state.curframe);
+  const set = env.backtrack.begin(state.curframe);
   for (let frame = old.curframe; frame >= 0; frame--) {
     const { regs, stack } = old.frames[frame]!; // up to curframe
-    const names: string[] = [];
-    for (let regno = 0; regno < 10; regno++) {
-      if (!isPrecise(regs[regno]!)) continue; // 11 registers
-      names.push(`r${regno}`);
-      set.addReg(regno, frame);
+    for (let regno = 0; regno < 10; regno++) if (isPrecise(regs[regno]!)) set.addReg(regno, frame); // 11 registers
+    for (let spi = 0; spi < stack.length; spi++) {
+      const slot = stack[spi]!; // below the length
+      if (isSpilled(slot) && isPrecise(slot.spilled)) set.addSlot(spi, frame);
     }
-    for (const [spi, slot] of stack.entries()) {
-      if (!isSpilled(slot) || !isPrecise(slot.spilled)) continue;
-      names.push(`fp${-(spi + 1) * BPF_REG_SIZE}`);
-      set.addSlot(spi, frame);
-    }
-    if (names.length > 0 && env.log.everyPath)
-      env.log.write(`frame ${frame}: propagating ${names.join()}\n`);
+    if (!env.log.everyPath) continue;
+    const names = set.names(frame);
+    if (names !== '') env.log.write(`frame ${frame}: propagating ${names}\n`);
   }
   return markChain(env, state, set);
 }
@@ -65,6 +67,7 @@ export function propagatePrecision(env: Env, old: VerifierState, state: Verifier
  */
 function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
   if (set.empty) return false;
+  const { concerns, log } = env;
   let changed = false;
   let state = start;
   let first = state.firstInsnIdx;
@@ -72,8 +75,8 @@ function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
   let next = -1;
   let skip = true; // the current instruction asks, and is not executed yet
   for (;;) {
-    if (env.log.everyPath)
-      env.log.write(
+    if (log.everyPath)
+      log.write(
         `mark_precise: frame${set.frame}: last_idx ${last} first_idx ${first} subseq_idx ${next} \n`,
       );
     if (last < 0) throw new InternalError('backtracking reached the entry of the program');
@@ -81,13 +84,18 @@ function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
     let at = last;
     let count = history.length;
     for (;;) {
-      const entry = count > 0 && history[count - 1]?.idx === at ? history[count - 1]! : null;
-      if (!skip && !backtrackInsn(env, at, next, entry, set)) {
-        markAllPrecise(env, start);
-        return changed;
+      const newest = count > 0 ? history[count - 1]! : null;
+      const entry = newest?.idx === at ? newest : null;
+      const idle =
+        (concerns[at]! & (BACKTRACK_ALWAYS | set.regMask())) === 0 && (!entry || entry.isPlain);
+      if (skip) skip = false;
+      else if (!idle || log.everyPath) {
+        if (!backtrackInsn(env, at, next, entry, set)) {
+          markAllPrecise(env, start);
+          return changed;
+        }
+        if (set.empty) return changed;
       }
-      skip = false;
-      if (set.empty) return changed;
       next = at;
       // To the instruction before, unless it was executed before the state was kept.
       if (at === firstInsnIdx && (count === 0 || (count === 1 && entry))) break;
@@ -95,7 +103,7 @@ function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
         at = entry.prevIdx;
         count--;
       } else at--;
-      if (!env.insns[at]) throw new InternalError(`backtracking idx ${at}`);
+      if (at < 0 || at >= concerns.length) throw new InternalError(`backtracking idx ${at}`);
     }
     if (!state.parent) break;
     state = state.parent;
@@ -114,19 +122,21 @@ function markParent(env: Env, state: VerifierState, set: BacktrackSet): boolean 
   let changed = false;
   for (let frame = set.frame; frame >= 0; frame--) {
     const { regs, stack } = state.frames[frame]!; // the path came through it
-    for (const regno of set.registersOf(frame)) {
+    for (let wanted = set.regMask(frame); wanted !== 0; wanted &= wanted - 1) {
+      const regno = 31 - Math.clz32(wanted & -wanted);
       const reg = regs[regno]!; // 11 registers
       if (reg.type !== SCALAR_VALUE || reg.precise) set.removeReg(regno, frame);
       else {
-        regs[regno] = { ...reg, precise: true };
+        regs[regno] = withPrecise(reg, true);
         changed = true;
       }
     }
-    for (const spi of set.slotsOf(frame)) {
+    for (let spi = 0; spi < 64 && set.hasSlots(frame); spi++) {
+      if (!set.hasSlot(spi, frame)) continue;
       const slot = stack[spi];
       if (!slot || !isSpilledScalar(slot) || slot.spilled.precise) set.removeSlot(spi, frame);
       else {
-        stack[spi] = { ...slot, spilled: { ...slot.spilled, precise: true } };
+        stack[spi] = { types: slot.types, spilled: withPrecise(slot.spilled, true) };
         changed = true;
       }
     }
@@ -164,10 +174,13 @@ export function markAllPrecise(env: Env, start: VerifierState): void {
 /** A state that is kept begins without marks. @kernel kernel/bpf/verifier.c mark_all_scalars_imprecise() */
 export function forgetPrecision(state: VerifierState): void {
   for (const { regs, stack } of state.frames) {
-    for (const [regno, reg] of regs.entries())
-      if (isPrecise(reg)) regs[regno] = { ...reg, precise: false };
-    for (const [spi, slot] of stack.entries())
-      if (isPrecise(slot.spilled))
-        stack[spi] = { ...slot, spilled: { ...slot.spilled, precise: false } };
+    for (let regno = 0; regno < 10; regno++) {
+      const reg = regs[regno]!; // 11 registers
+      if (isPrecise(reg)) regs[regno] = withPrecise(reg, false);
+    }
+    for (let spi = 0; spi < stack.length; spi++) {
+      const { types, spilled } = stack[spi]!; // below the length
+      if (isPrecise(spilled)) stack[spi] = { types, spilled: withPrecise(spilled, false) };
+    }
   }
 }

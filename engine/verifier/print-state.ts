@@ -27,6 +27,7 @@ import {
   BPF_REG_SIZE,
   type FuncState,
   isSpilled,
+  type Reference,
   STACK_INVALID,
   STACK_SPILL,
   type StackSlot,
@@ -186,7 +187,7 @@ function frameText(
 }
 
 /** What has to be given back, and whether a helper or a timer called the function: ` refs=2,5 cb`. */
-function heldText({ refs }: VerifierState, { returns, asyncEntry }: FuncState): string {
+function heldText(refs: readonly Reference[], { returns, asyncEntry }: FuncState): string {
   // That a lock of a value without an id comes first, the kernel takes for nothing.
   const ids = refs[0]?.id ? refs.map(({ id }) => id).filter((id) => id !== 0) : [];
   const held = ids.length === 0 ? '' : ` refs=${ids.join()}`;
@@ -199,7 +200,16 @@ const EVERYTHING = { reg: () => true, slot: () => true };
 /** A whole frame of a state, with a space before it. @kernel print_verifier_state(print_all) */
 export function stateText(env: Env, state: VerifierState, frameno = state.curframe): string {
   const frame = state.frames[frameno];
-  return frame ? frameText(env.maps, frame, EVERYTHING) + heldText(state, frame) : '';
+  return frame ? heldFrameText(env.maps, frame, state.refs) : '';
+}
+
+/** The same of a frame that was taken out of its state. */
+export function heldFrameText(
+  maps: readonly MapDef[],
+  frame: FuncState,
+  refs: readonly Reference[],
+): string {
+  return frameText(maps, frame, EVERYTHING) + heldText(refs, frame);
 }
 
 /** Writes what changed since the last time, and a line end. @kernel print_verifier_state() */
@@ -211,7 +221,7 @@ export function printScratched(env: Env, state: VerifierState, frameno: number):
     reg: (at) => ((env.scratchedRegs >>> at) & 1) !== 0,
     slot: (spi) => env.scratchedSlots.has(spi),
   });
-  env.log.write(`${text}${heldText(state, frame)}\n`);
+  env.log.write(`${text}${heldText(state.refs, frame)}\n`);
   markClean(env);
 }
 
@@ -224,7 +234,7 @@ export function printInsnState(env: Env, state: VerifierState, frameno: number):
 
 /** @kernel verifier_state_scratched() */
 export function anythingScratched(env: Env): boolean {
-  return env.scratchedRegs !== 0 || env.scratchedSlots.size > 0;
+  return env.scratchedRegs !== 0 || !env.scratchedSlots.empty;
 }
 
 const EVERY_REG = 0x7ff;
@@ -232,7 +242,7 @@ const EVERY_REG = 0x7ff;
 /** Everything is to be printed next time. @kernel mark_verifier_state_scratched() */
 export function markAllScratched(env: Env): void {
   env.scratchedRegs = EVERY_REG;
-  for (let spi = 0; spi < 64; spi++) env.scratchedSlots.add(spi);
+  env.scratchedSlots.addAll();
 }
 
 function markClean(env: Env): void {

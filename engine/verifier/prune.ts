@@ -71,7 +71,7 @@ export function visitState(env: Env): Visit {
 /** The path goes on as one that was walked before: what mattered there matters here. */
 function foundSafe(env: Env, entry: ExploredState): Visit {
   entry.hits++;
-  if (env.auxOf(env.insnIdx).jmpPoint) pushHistory(env, {});
+  if (env.auxOf(env.insnIdx).jmpPoint) pushHistory(env);
   propagatePrecision(env, entry.state, env.state);
   return 'safe';
 }
@@ -114,7 +114,8 @@ function mayLoop(old: VerifierState, current: VerifierState): boolean {
   if (old.curframe !== current.curframe) return false;
   const { regs } = old.frame;
   for (let regno = 0; regno < regs.length; regno++) {
-    const [reg, other] = [regs[regno]!, current.frame.regs[regno]!]; // 11 registers
+    const reg = regs[regno]!; // 11 registers, as of the other
+    const other = current.frame.regs[regno]!;
     if (reg !== other && !(reg.id === other.id && sameButIds(reg, other))) return false;
   }
   return true;
@@ -147,7 +148,7 @@ function keepState(env: Env, bucket: ExploredState[]): void {
   env.prevJmpsProcessed = env.jmpsProcessed;
   env.prevInsnProcessed = env.insnProcessed;
   forgetPrecision(state);
-  const kept = state.clone();
+  const kept = state.clone(state.history);
   kept.insnIdx = env.insnIdx;
   const entry = { state: kept, hits: 0, misses: 0, evicted: false };
   env.entryOf.set(kept, entry);
@@ -178,7 +179,8 @@ export function endPath(env: Env): boolean {
 
 /** Forgets in finished states what nobody reads any more. @kernel clean_live_states() */
 function cleanStates(env: Env, bucket: readonly ExploredState[]): void {
-  for (const { state } of bucket) {
+  for (let i = 0; i < bucket.length; i++) {
+    const { state } = bucket[i]!; // below the length
     if (state.branches > 0 || state.cleaned || state.insnIdx !== env.insnIdx) continue;
     if (!sameCallsites(state, env.state) || isIncomplete(env, state)) continue;
     cleanState(env, state);
@@ -189,12 +191,14 @@ function cleanStates(env: Env, bucket: readonly ExploredState[]): void {
 function cleanState(env: Env, state: VerifierState): void {
   env.liveStack.queryInit(state);
   state.cleaned = true;
-  for (const [frameno, frame] of state.frames.entries()) {
+  for (let frameno = 0; frameno <= state.curframe; frameno++) {
+    const frame = state.frames[frameno]!; // up to curframe
     const { liveRegs } = env.auxOf(frameInsn(state, frameno));
     for (let regno = 0; regno < 10; regno++)
       if (((liveRegs >>> regno) & 1) === 0 && frame.regs[regno]!.type !== NOT_INIT)
         frame.regs[regno] = REG_NOT_INIT;
-    for (const spi of frame.stack.keys())
-      if (!env.liveStack.slotAlive(frameno, spi)) frame.stack[spi] = EMPTY_SLOT;
+    for (let spi = 0; spi < frame.stack.length; spi++)
+      if (frame.stack[spi] !== EMPTY_SLOT && !env.liveStack.slotAlive(frameno, spi))
+        frame.stack[spi] = EMPTY_SLOT;
   }
 }

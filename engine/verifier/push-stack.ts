@@ -1,6 +1,6 @@
 import { BPF_COMPLEXITY_LIMIT_JMP_SEQ } from '../abi';
 import type { InsnIndex } from '../isa';
-import type { Env, Pending } from './env';
+import type { Env } from './env';
 import { FuncState, VerifierState } from './state';
 
 /**
@@ -16,7 +16,7 @@ export function pushStack(
   tooMany: 'too-complex' | 'too-complex-loop' = 'too-complex',
 ): VerifierState | null {
   const state = env.state.clone();
-  if (!setAside(env, { state, insnIdx, prevInsnIdx }, tooMany)) return null;
+  if (!setAside(env, state, insnIdx, prevInsnIdx, tooMany)) return null;
   if (state.parent) state.parent.branches++;
   return state;
 }
@@ -34,18 +34,20 @@ export function pushAsync(env: Env, insnIdx: InsnIndex, subprogno: number): Func
   state.lastInsnIdx = 0;
   const frame = FuncState.entry(-1, 0, subprogno);
   state.frames.push(frame);
-  const path = { state, insnIdx, prevInsnIdx: env.insnIdx };
-  return setAside(env, path, 'too-complex-async') ? frame : null;
+  return setAside(env, state, insnIdx, env.insnIdx, 'too-complex-async') ? frame : null;
 }
 
 type TooMany = 'too-complex' | 'too-complex-loop' | 'too-complex-async';
 
 function setAside(
   env: Env,
-  path: Omit<Pending, 'logPosition' | 'step'>,
+  state: VerifierState,
+  insnIdx: InsnIndex,
+  prevInsnIdx: InsnIndex,
   tooMany: TooMany,
 ): boolean {
-  env.stack.push({ ...path, logPosition: env.log.position, step: env.step });
+  const { step, log } = env;
+  env.stack.push({ state, insnIdx, prevInsnIdx, logPosition: log.position, step });
   if (env.stack.length <= BPF_COMPLEXITY_LIMIT_JMP_SEQ) return true;
   return env.reject(tooMany, env.stack.length);
 }

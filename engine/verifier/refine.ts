@@ -15,8 +15,8 @@ import {
   BPF_X,
 } from '../isa';
 import { InternalError } from '../util';
-import { comparedBits } from './branch-taken';
-import type { Reg, RegState } from './reg';
+import { comparedBits, isCompared } from './branch-taken';
+import type { RegState } from './reg';
 import { markUnbounded, syncBounds } from './scalar-bounds';
 import {
   type Tnum,
@@ -29,7 +29,7 @@ import {
 } from './tnum';
 import { add, and, eq, isZero, not, ONE, smax, smin, sub, umax, umin, type Word } from './word';
 
-export { branchTaken } from './branch-taken';
+export { branchTaken, isCompared } from './branch-taken';
 
 /** The opposite of BPF_JSET: no common bit. Only seen here, never in a program. */
 const NOT_JSET = BPF_JSET | BPF_X;
@@ -141,13 +141,10 @@ function refine(reg1: RegState, reg2: RegState, op: number, is32: boolean): void
       break;
     default:
       // BPF_JNE, BPF_JSET and its opposite: only against a constant is there something to learn.
-      if (isConst(reg2, is32)) refineByConst(reg1, comparedBits(reg2, is32).value, op, is32);
-      else if (isConst(reg1, is32)) refineByConst(reg2, comparedBits(reg1, is32).value, op, is32);
+      if (isCompared(reg2, is32)) refineByConst(reg1, comparedBits(reg2, is32).value, op, is32);
+      else if (isCompared(reg1, is32))
+        refineByConst(reg2, comparedBits(reg1, is32).value, op, is32);
   }
-}
-
-function isConst(reg: Reg, is32: boolean): boolean {
-  return reg.varOff.mask.lo === 0 && (is32 || reg.varOff.mask.hi === 0);
 }
 
 function refineEqual32(a: RegState, b: RegState): void {

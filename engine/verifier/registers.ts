@@ -1,9 +1,19 @@
-import { BPF_REG_FP, MAX_BPF_REG } from '../isa';
+import { BPF_REG_FP, type Insn, MAX_BPF_REG } from '../isa';
 import { InternalError } from '../util';
 import type { Env } from './env';
-import { BPF_ADD_CONST, isConstant, NOT_INIT, type Reg, REG_UNKNOWN, SCALAR_VALUE } from './reg';
+import {
+  BPF_ADD_CONST,
+  copyReg,
+  isConstant,
+  knownReg,
+  NOT_INIT,
+  type Reg,
+  REG_UNKNOWN,
+  SCALAR_VALUE,
+} from './reg';
 import { invariantViolation, markUnbounded } from './scalar-bounds';
 import type { FuncState } from './state';
+import { fromS32 } from './word';
 
 /** How the instruction being executed uses the registers of the current frame. */
 
@@ -17,6 +27,13 @@ export function regOf(frame: FuncState, regno: number): Reg {
 /** A register of the current frame. */
 export function currentReg(env: Env, regno: number): Reg {
   return regOf(env.state.frame, regno);
+}
+
+/** The immediate operand of an instruction, the one being executed, as a register. */
+export function immediateReg(env: Env, { imm }: Insn): Reg {
+  const aux = env.auxOf(env.insnIdx);
+  aux.immediate ??= knownReg(SCALAR_VALUE, fromS32(imm));
+  return aux.immediate;
 }
 
 /** Sets a register of the current frame. */
@@ -62,12 +79,17 @@ export function withScalarId(env: Env, reg: Reg): Reg {
   if (reg.type !== SCALAR_VALUE) return reg;
   const linked = (reg.id & BPF_ADD_CONST) === 0 ? reg : withoutId(reg);
   if (linked.id !== 0 || isConstant(linked)) return linked;
-  return { ...linked, id: env.newId() };
+  const draft = copyReg(linked);
+  draft.id = env.newId();
+  return draft;
 }
 
 /** @kernel clear_scalar_id() */
 export function withoutId(reg: Reg): Reg {
-  return reg.id === 0 && reg.off === 0 ? reg : { ...reg, id: 0, off: 0 };
+  if (reg.id === 0 && reg.off === 0) return reg;
+  const draft = copyReg(reg);
+  draft.id = draft.off = 0;
+  return draft;
 }
 
 /**
@@ -80,7 +102,7 @@ export function soundReg(env: Env, reg: Reg, context: string): Reg {
   const violation = invariantViolation(reg);
   if (violation === null) return reg;
   env.log.write(`verifier bug: REG INVARIANTS VIOLATION (${context}): ${violation}\n`);
-  const draft = { ...reg };
+  const draft = copyReg(reg);
   markUnbounded(draft);
   return draft;
 }

@@ -19,10 +19,17 @@ import {
   bpfSrc,
   type Insn,
 } from '../isa';
-import { copyReg, type Reg, type RegState, SCALAR_VALUE } from './reg';
+import { copyReg, knownReg, type Reg, type RegState, SCALAR_VALUE } from './reg';
 import { add32, and32, arsh32, lsh32, mul32, or32, rsh32, sub32, xor32 } from './scalar-alu32';
 import { add64, and64, arsh64, lsh64, mul64, or64, rsh64, sub64, xor64 } from './scalar-alu64';
-import { become, markKnown32, markUnbounded, syncBounds, zext32To64 } from './scalar-bounds';
+import {
+  become,
+  isKnown,
+  markKnown32,
+  markUnbounded,
+  syncBounds,
+  zext32To64,
+} from './scalar-bounds';
 import { coerceToSize } from './scalar-coerce';
 import {
   TNUM_UNKNOWN,
@@ -36,7 +43,23 @@ import {
   tnumSwapBytes,
   tnumXor,
 } from './tnum';
-import { eq, isZero, U64_MAX, ZERO } from './word';
+import {
+  add,
+  and,
+  eq,
+  fromU32,
+  isZero,
+  mul,
+  or,
+  sar,
+  shl,
+  shr,
+  sub,
+  U64_MAX,
+  type Word,
+  xor,
+  ZERO,
+} from './word';
 
 type Shift = (dst: RegState, by: number) => void;
 
@@ -117,6 +140,52 @@ export function scalarAlu(insn: Insn, dst: RegState, src: Reg): void {
   }
   if (is32) zext32To64(dst);
   syncBounds(dst);
+}
+
+/**
+ * The result of an instruction whose operands are both constants and nothing else: what `scalarAlu()`
+ * comes to in many steps. `null` where it is not that simple.
+ */
+export function knownResult(insn: Insn, dst: Reg, operand: Word): Reg | null {
+  if (dst.id !== 0 || dst.off !== 0 || dst.range !== 0 || dst.map !== -1) return null;
+  if (dst.frameno !== 0 || dst.refObjId !== 0 || !isKnown(dst)) return null;
+  const is64 = bpfClass(insn.code) === BPF_ALU64;
+  const value = compute(bpfOp(insn.code), dst.varOff.value, operand, is64);
+  if (value === null) return null;
+  const result = knownReg(SCALAR_VALUE, is64 ? value : fromU32(value.lo));
+  result.precise = dst.precise;
+  return result;
+}
+
+/** Of the low halves where not `is64`; `null` for what is never followed. */
+function compute(op: number, a: Word, b: Word, is64: boolean): Word | null {
+  switch (op) {
+    case BPF_ADD:
+      return add(a, b);
+    case BPF_SUB:
+      return sub(a, b);
+    case BPF_AND:
+      return and(a, b);
+    case BPF_OR:
+      return or(a, b);
+    case BPF_XOR:
+      return xor(a, b);
+    case BPF_MUL:
+      return mul(a, b);
+    default:
+  }
+  const by = b.lo >>> 0;
+  if (b.hi !== 0 || by >= (is64 ? 64 : 32)) return null;
+  switch (op) {
+    case BPF_LSH:
+      return shl(a, by);
+    case BPF_RSH:
+      return is64 ? shr(a, by) : fromU32(a.lo >>> by);
+    case BPF_ARSH:
+      return is64 ? sar(a, by) : fromU32(a.lo >> by);
+    default:
+      return null;
+  }
 }
 
 /**

@@ -6,23 +6,12 @@
  */
 
 import type { Reg, RegState } from './reg';
+import { type Tnum, tnumConst, tnumConstSubreg, tnumIsConst, tnumStep, tnumSubreg } from './tnum';
 import {
-  tnumConst,
-  tnumConstSubreg,
-  tnumIntersect,
-  tnumIsConst,
-  tnumRange,
-  tnumStep,
-  tnumSubreg,
-  tnumWithSubreg,
-} from './tnum';
-import {
-  and,
   eq,
   fromS32,
   fromU32,
   hexText,
-  not,
   or,
   S32_MAX,
   S32_MIN,
@@ -109,20 +98,40 @@ export function markKnown32(reg: RegState, value: number): void {
 export function updateBounds(reg: RegState): void {
   updateBounds32(reg);
   const { value, mask } = reg.varOff;
-  const greatest = or(value, mask);
+  const lo = value.lo | mask.lo;
+  const hi = value.hi | mask.hi;
   // Least and greatest signed numbers differ from the unsigned ones in an unknown sign bit.
-  reg.smin = smax(reg.smin, word(value.lo, value.hi | (mask.hi & S32_MIN)));
-  reg.smax = smin(reg.smax, word(greatest.lo, value.hi | (mask.hi & S32_MAX)));
-  reg.umin = umax(reg.umin, value);
-  reg.umax = umin(reg.umax, greatest);
+  const shi = value.hi | (mask.hi & S32_MIN);
+  if (sltParts(reg.smin.lo, reg.smin.hi, value.lo, shi)) reg.smin = word(value.lo, shi);
+  const thi = value.hi | (mask.hi & S32_MAX);
+  if (sltParts(lo, thi, reg.smax.lo, reg.smax.hi)) reg.smax = word(lo, thi);
+  if (ult(reg.umin, value)) reg.umin = value;
+  if (ultParts(lo, hi, reg.umax.lo, reg.umax.hi)) reg.umax = word(lo, hi);
   takeOnlyMember(reg);
+}
+
+/** Unsigned `a < b`, of the halves of two numbers. */
+function ultParts(alo: number, ahi: number, blo: number, bhi: number): boolean {
+  return ahi === bhi ? alo >>> 0 < blo >>> 0 : ahi >>> 0 < bhi >>> 0;
+}
+
+/** Signed `a < b`, likewise. */
+function sltParts(alo: number, ahi: number, blo: number, bhi: number): boolean {
+  return ahi === bhi ? alo >>> 0 < blo >>> 0 : ahi < bhi;
+}
+
+/** Whether a number has all bits that are known. */
+function isMember({ lo, hi }: Word, { value, mask }: Tnum): boolean {
+  return (lo & ~mask.lo) === value.lo && (hi & ~mask.hi) === value.hi;
 }
 
 /** Takes the one number of the known bits that lies within the unsigned bounds, if it is one. */
 function takeOnlyMember(reg: RegState): void {
   const { varOff, umin, umax } = reg;
+  // As a rule both ends are members, and two.
+  if (isMember(umin, varOff) && isMember(umax, varOff) && ult(umin, umax)) return;
   const next = tnumStep(varOff, umin);
-  if (eq(and(umin, not(varOff.mask)), varOff.value)) {
+  if (isMember(umin, varOff)) {
     if (ult(umax, next)) markKnown(reg, umin);
   } else if (eq(next, or(varOff.value, varOff.mask))) {
     markKnown(reg, next);
@@ -143,11 +152,27 @@ export function updateBounds32(reg: RegState): void {
 
 // ----------------------------------------------------------------------- bounds from the bounds
 
-/** @kernel kernel/bpf/verifier.c __reg_deduce_bounds() */
-export function deduceBounds(reg: RegState): void {
+/**
+ * Returns whether anything changed: words and known bits that stay are the same objects.
+ *
+ * @kernel kernel/bpf/verifier.c __reg_deduce_bounds()
+ */
+export function deduceBounds(reg: RegState): boolean {
+  const { varOff, smin, smax, umin, umax, s32min, s32max, u32min, u32max } = reg;
   deduceLowHalf(reg);
   deduceWhole(reg);
   deduceWholeFromLowHalf(reg);
+  return !(
+    s32min === reg.s32min &&
+    s32max === reg.s32max &&
+    u32min === reg.u32min &&
+    u32max === reg.u32max &&
+    umin === reg.umin &&
+    umax === reg.umax &&
+    smin === reg.smin &&
+    smax === reg.smax &&
+    varOff === reg.varOff
+  );
 }
 
 /** Narrows the unsigned bounds of the low half to the low halves of two numbers. */
@@ -233,10 +258,41 @@ function deduceWholeFromLowHalf(reg: RegState): void {
   // Of what sign extension gives: a low half that is not negative has no upper half of ones. The
   // bounds are replaced, not narrowed: a lower one of 1 becomes 0 again.
   if (reg.s32min >= 0 && sle(S32_MIN_WORD, reg.smin) && sle(reg.smax, S32_MAX_WORD)) {
-    reg.smin = reg.umin = fromS32(reg.s32min);
-    reg.smax = reg.umax = fromS32(reg.s32max);
-    reg.varOff = tnumIntersect(reg.varOff, tnumRange(reg.smin, reg.smax));
+    const { s32min, s32max } = reg;
+    if (!isS32(reg.smin, s32min)) reg.smin = fromS32(s32min);
+    if (!isS32(reg.umin, s32min)) reg.umin = reg.smin;
+    if (!isS32(reg.smax, s32max)) reg.smax = fromS32(s32max);
+    if (!isS32(reg.umax, s32max)) reg.umax = reg.smax;
+    narrowBits(reg, reg.smin, reg.smax);
   }
+}
+
+function isS32({ lo, hi }: Word, value: number): boolean {
+  return lo === value && hi === value >> 31;
+}
+
+/** Ones up to the highest bit of a number. */
+function onesBelow(bits: number): number {
+  return bits === 0 ? 0 : -1 >>> Math.clz32(bits);
+}
+
+/** Adds to the known bits those that all numbers of an unsigned range share: `tnumRange()`. */
+function narrowBits(reg: RegState, min: Word, max: Word): void {
+  const free = onesBelow(min.hi ^ max.hi) | 0;
+  const freeLow = free !== 0 ? -1 : onesBelow(min.lo ^ max.lo) | 0;
+  setBits(reg, min.lo & ~freeLow, min.hi & ~free, freeLow, free);
+}
+
+/** Intersects the known bits with others, and keeps them as they are where they stay the same. */
+function setBits(reg: RegState, lo: number, hi: number, freeLow: number, free: number): void {
+  const { value, mask } = reg.varOff;
+  const maskLo = mask.lo & freeLow;
+  const maskHi = mask.hi & free;
+  const valueLo = (value.lo | lo) & ~maskLo;
+  const valueHi = (value.hi | hi) & ~maskHi;
+  const sameMask = maskLo === mask.lo && maskHi === mask.hi;
+  if (sameMask && valueLo === value.lo && valueHi === value.hi) return;
+  reg.varOff = { value: word(valueLo, valueHi), mask: sameMask ? mask : word(maskLo, maskHi) };
 }
 
 const S32_MIN_WORD = fromS32(S32_MIN);
@@ -246,9 +302,9 @@ const S32_MAX_WORD = fromS32(S32_MAX);
 
 /** @kernel kernel/bpf/verifier.c __reg_bound_offset() */
 export function boundOffset(reg: RegState): void {
-  const whole = tnumIntersect(reg.varOff, tnumRange(reg.umin, reg.umax));
-  const low = tnumRange(fromU32(reg.u32min), fromU32(reg.u32max));
-  reg.varOff = tnumWithSubreg(whole, tnumIntersect(tnumSubreg(whole), low));
+  narrowBits(reg, reg.umin, reg.umax);
+  const free = onesBelow(reg.u32min ^ reg.u32max) | 0;
+  setBits(reg, reg.u32min & ~free, 0, free, -1);
 }
 
 /**
@@ -260,21 +316,32 @@ export function boundOffset(reg: RegState): void {
 export function syncBounds(reg: RegState): void {
   if (isKnown(reg)) return;
   updateBounds(reg);
-  deduceBounds(reg);
-  deduceBounds(reg);
-  deduceBounds(reg);
+  // Three rounds; where one changed nothing, the next would not either.
+  if (deduceBounds(reg) && deduceBounds(reg)) deduceBounds(reg);
   boundOffset(reg);
   updateBounds(reg);
 }
 
 /** Whether every part says the same constant: nothing is left to narrow. */
-function isKnown({ varOff, smin, smax, umin, umax, s32min, s32max, u32min, u32max }: Reg): boolean {
-  if (!tnumIsConst(varOff)) return false;
-  const { value } = varOff;
-  if (!(eq(umin, value) && eq(umax, value) && eq(smin, value) && eq(smax, value))) return false;
+export function isKnown(reg: Reg): boolean {
+  const { value, mask } = reg.varOff;
+  if ((mask.lo | mask.hi) !== 0) return false;
+  const { lo } = value;
   return (
-    s32min === value.lo && s32max === value.lo && u32min === u32max && u32min === value.lo >>> 0
+    reg.s32min === lo &&
+    reg.s32max === lo &&
+    reg.u32min === lo >>> 0 &&
+    reg.u32max === lo >>> 0 &&
+    isWord(reg.umin, value) &&
+    isWord(reg.umax, value) &&
+    isWord(reg.smin, value) &&
+    isWord(reg.smax, value)
   );
+}
+
+/** The parts of a constant are one and the same word, as a rule. */
+function isWord(a: Word, b: Word): boolean {
+  return a === b || eq(a, b);
 }
 
 // ---------------------------------------------------------------------------- 32 bits into 64
@@ -322,6 +389,7 @@ export function invariantViolation(reg: Reg): string | null {
 }
 
 function contradiction(reg: Reg): string | null {
+  if (isKnown(reg)) return null;
   const { varOff, smin, smax, umin, umax, s32min, s32max, u32min, u32max } = reg;
   if (!ule(umin, umax) || !sle(smin, smax) || u32min > u32max || s32min > s32max) {
     return 'range bounds violation';

@@ -37,6 +37,7 @@ export function computeScc(env: Env): boolean {
   const complete = (root: InsnIndex, selfEdge: boolean): void => {
     const isLoop = selfEdge || open.at(-1) !== root;
     if (isLoop) components++;
+    env.hasLoops ||= isLoop;
     for (;;) {
       const at = open.pop()!; // `root` is among them
       low[at] = COMPLETE;

@@ -17,6 +17,33 @@ export function slotMask(spi: number): SlotMask {
   return mask;
 }
 
+/** Slots of one frame, to which some are added one by one. */
+export class SlotSet {
+  private lo = 0;
+  private hi = 0;
+
+  get empty(): boolean {
+    return (this.lo | this.hi) === 0;
+  }
+
+  has(spi: number): boolean {
+    return ((spi < 32 ? this.lo >>> spi : this.hi >>> (spi - 32)) & 1) !== 0;
+  }
+
+  add(spi: number): void {
+    if (spi < 32) this.lo |= 1 << spi;
+    else this.hi |= 1 << (spi - 32);
+  }
+
+  addAll(): void {
+    this.lo = this.hi = -1;
+  }
+
+  clear(): void {
+    this.lo = this.hi = 0;
+  }
+}
+
 /**
  * Offsets from the frame pointer, as the log has them: `-8,-16`.
  *

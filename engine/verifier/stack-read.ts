@@ -65,7 +65,7 @@ function readFixed(env: Env, pointer: Reg, off: number, size: number, dst: numbe
       fills = part.fills;
     }
   }
-  if (fills) pushHistory(env, { stack: { frame: frame.frameno, spi } });
+  if (fills) pushHistory(env).touch(frame.frameno, spi);
   return true;
 }
 

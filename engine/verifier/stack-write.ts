@@ -83,7 +83,7 @@ function writeFixed(
   } else {
     return writeData(env, frame, off, size, value, false);
   }
-  pushHistory(env, { stack: { frame: frame.frameno, spi } });
+  pushHistory(env).touch(frame.frameno, spi);
   return true;
 }
 

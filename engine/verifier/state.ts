@@ -46,9 +46,6 @@ export const EMPTY_SLOT: StackSlot = {
  * @kernel include/linux/bpf_verifier.h struct bpf_func_state
  */
 export class FuncState {
-  readonly regs: Reg[] = [];
-  /** By spi. Its length times 8 is `allocated_stack`. */
-  readonly stack: StackSlot[] = [];
   /** Of a function that a helper calls back: the least and the greatest number that it may return. */
   returns: readonly [number, number] | null = null;
   /** Of the function of a timer: how many such functions started one another; 0 of all others. */
@@ -60,11 +57,14 @@ export class FuncState {
    * @param callsite slot of the call that entered it, -1 for the main program
    * @param frameno 0 for the main program
    * @param subprogno index into the program's subprograms
+   * @param stack by spi; its length times 8 is `allocated_stack`
    */
   constructor(
     readonly callsite: InsnIndex,
     readonly frameno: number,
     readonly subprogno: number,
+    readonly regs: Reg[] = [],
+    readonly stack: StackSlot[] = [],
   ) {}
 
   /** A frame in which only the frame pointer is set. @kernel kernel/bpf/verifier.c init_func_state() */
@@ -76,12 +76,11 @@ export class FuncState {
   }
 
   clone(): FuncState {
-    const copy = new FuncState(this.callsite, this.frameno, this.subprogno);
+    const { callsite, frameno, subprogno } = this;
+    const copy = new FuncState(callsite, frameno, subprogno, this.regs.slice(), this.stack.slice());
     copy.returns = this.returns;
     copy.asyncEntry = this.asyncEntry;
     copy.callbackDepth = this.callbackDepth;
-    for (const reg of this.regs) copy.regs.push(reg);
-    for (const slot of this.stack) copy.stack.push(slot);
     return copy;
   }
 
@@ -92,21 +91,38 @@ export class FuncState {
   }
 }
 
+const NOT_LINKED: LinkedRegs = [];
+
 /**
  * A step of a path that a walk backwards needs to know, because it jumped or touched the stack.
  *
  * @kernel include/linux/bpf_verifier.h struct bpf_jmp_history_entry
  */
-export interface HistoryEntry {
-  readonly idx: InsnIndex;
-  readonly prevIdx: InsnIndex;
-  /** The stack slot that the instruction fills from or spills to, `null` for none. */
-  stack: { readonly frame: number; readonly spi: number } | null;
+export class HistoryEntry {
+  /** The stack slot that the instruction fills from or spills to, with its frame; -1 for none. */
+  spi = -1;
+  frame = -1;
   /** Whether the operands of a comparison are stack pointers. */
-  dstIsStack: boolean;
-  srcIsStack: boolean;
+  dstIsStack = false;
+  srcIsStack = false;
   /** Registers and slots that had the same id when a comparison narrowed them. */
-  linked: LinkedRegs;
+  linked: LinkedRegs = NOT_LINKED;
+
+  constructor(
+    readonly idx: InsnIndex,
+    readonly prevIdx: InsnIndex,
+  ) {}
+
+  /** Notes the stack slot that the instruction accesses. */
+  touch(frame: number, spi: number): void {
+    this.frame = frame;
+    this.spi = spi;
+  }
+
+  /** Whether it says only that the instruction was executed. */
+  get isPlain(): boolean {
+    return this.spi < 0 && this.linked.length === 0;
+  }
 }
 
 /** Registers and stack slots of all frames that share an id. */
@@ -168,17 +184,20 @@ export class VerifierState {
     return frame;
   }
 
-  /** @kernel kernel/bpf/verifier.c copy_verifier_state() */
-  clone(): VerifierState {
+  /**
+   * @param history what the copy has for its own
+   * @kernel kernel/bpf/verifier.c copy_verifier_state()
+   */
+  clone(history: HistoryEntry[] = this.history.slice()): VerifierState {
     const copy = new VerifierState();
-    copy.frames = this.frames.map((frame) => frame.clone());
+    for (let i = 0; i < this.frames.length; i++) copy.frames.push(this.frames[i]!.clone()); // below the length
     copy.refs = this.refs;
     copy.parent = this.parent;
     copy.branches = this.branches;
     copy.insnIdx = this.insnIdx;
     copy.lastInsnIdx = this.lastInsnIdx;
     copy.firstInsnIdx = this.firstInsnIdx;
-    copy.history = this.history.slice();
+    copy.history = history;
     copy.dfsDepth = this.dfsDepth;
     copy.mayGotoDepth = this.mayGotoDepth;
     copy.callbackDepth = this.callbackDepth;

@@ -31,7 +31,7 @@ const AFTER_WALK: readonly Pass[] = [dropFastCalls, checkMaxStackDepth, checkKfu
 
 /** Calls of function 0, which the kernel leaves to its last pass. @kernel fixup_kfunc_call() */
 function checkKfuncs(env: Env): boolean {
-  const found = env.insns.some((insn, at) => env.auxOf(at).seen && isKfuncCall(insn));
+  const found = env.insns.some((insn, at) => isKfuncCall(insn) && env.auxOf(at).seen);
   return !found || env.rejectAt(null, 'kfunc-not-eliminated');
 }
 
@@ -88,9 +88,16 @@ export function* verifySteps(request: VerifyRequest): Generator<void, VerifyResu
   const stats = statsOf(env);
   writeStats(env, stats);
   const log = env.log.toString();
-  const { visits, rejection, saidMore: more } = env;
-  if (rejection) return { ok: false, ...rejection, more, log, stats, visits };
-  return { ok: true, log, stats, facts: factsOf(env), visits };
+  const { visits, maps, rejection, saidMore: more } = env;
+  const rest = {
+    log,
+    stats,
+    get visits() {
+      return visits.list(maps);
+    },
+  };
+  if (rejection) return Object.assign(rest, { ok: false as const, more }, rejection);
+  return Object.assign(rest, { ok: true as const, facts: factsOf(env) });
 }
 
 /** All passes, until one finds fault: `env.rejection` says which. */
@@ -124,9 +131,11 @@ function writeStats(env: Env, stats: VerifierStats): void {
 }
 
 function factsOf(env: Env): VerifierFacts {
+  const reached = new Uint8Array(env.aux.length);
+  for (let at = 0; at < reached.length; at++) if (env.auxOf(at).seen) reached[at] = 1;
   return {
     access: env.aux.map(({ access }) => access),
-    reached: Uint8Array.from(env.aux, ({ seen }) => (seen ? 1 : 0)),
+    reached,
     subprogStarts: env.subprogs.map(({ start }) => start),
     stackDepth: env.subprogs.map(({ usedStack }) => usedStack),
     writesPacket: env.writesPacket,

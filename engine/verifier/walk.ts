@@ -114,7 +114,7 @@ function visit(env: Env, arrived: boolean): Step {
       return 'path';
     }
   }
-  if (aux.jmpPoint) pushHistory(env, {});
+  if (aux.jmpPoint) pushHistory(env);
   if (arrived && env.log.everyPath)
     env.log.write(`\nfrom ${env.prevInsnIdx} to ${at}:${stateText(env, env.state)}\n`);
   if (env.log.verbose) {
@@ -123,7 +123,7 @@ function visit(env: Env, arrived: boolean): Step {
   }
   if (!aux.seen) {
     aux.seen = true;
-    env.visits.push({ insn: at, state: stateText(env, env.state).trim() });
+    env.visits.add(at, env.state);
   }
   env.executedIdx = at;
   env.liveStack.resetWriteMarks(at);

@@ -1,0 +1,1 @@
+export { BENCH_PROGRAMS, type BenchProgram } from './verifier-programs';
