@@ -25,9 +25,11 @@ export {
   helperName,
   helperNumber,
   INTERNAL_HELPERS,
+  KERNEL_FUNCTIONS,
   type RetType,
 } from './helpers';
 export { HOOKS, type HookName } from './hooks';
+export { BPF_ARRAY, HTAB_ELEM, XSK_MAP } from './kernel-maps';
 export { KERNEL_VERSION } from './kernel-version';
 export {
   BPF_COMPLEXITY_LIMIT_INSNS,
