@@ -15,6 +15,10 @@ Usage: npm run --silent cli -- COMMAND [ARGUMENTS]
       --log-level N         0 none, 1 branches (the default), 2 every instruction, +4 statistics
   asm FILE                Prints the instructions of a program in hex.
   disasm HEX | FILE       Prints instructions, given in hex, as source text.
+  bench verifier          Times the verifier beside the kernel's, and the programs of the gallery.
+      --rounds N            rounds of which the median counts, 5 if absent
+      --clock cpu           counts the processor's time, on a machine with other things to do
+      --cold NAME           times one program of the gallery, the first of this process
   --help                  Prints this.
 
 FILE may be - for standard input.

@@ -195,6 +195,16 @@ export function kernelAvailable(): KernelState {
   return state;
 }
 
+/** The harness itself, for those who talk to it at their own pace; the reason where there is none. */
+export function kernelHarness():
+  | { readonly ok: true; readonly file: string; readonly release: string }
+  | { readonly ok: false; readonly reason: string } {
+  const found = kernelAvailable();
+  const built = build();
+  if (!found.ok) return found;
+  return built.ok ? { ...found, file: built.file } : built;
+}
+
 /**
  * Puts requests to the kernel, one process for all of them, and waits for the answers.
  *

@@ -77,5 +77,13 @@ if (!existsSync(built)) {
     process.exit(2);
   }
 }
+
+/** What asks the running kernel, for benches beside it. */
+async function harness() {
+  const { load } = await import(pathToFileURL(path.join(ROOT, 'oracle', 'load.mjs')).href);
+  const { kernelHarness } = await load('kernel');
+  return kernelHarness();
+}
+
 const { runAsProcess } = await import(pathToFileURL(path.join(built, 'main.js')).href);
-await runAsProcess();
+await runAsProcess({ harness });

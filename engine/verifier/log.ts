@@ -12,26 +12,38 @@ export const BPF_LOG_BUF_SIZE = 1 << 24;
 
 const MIN_ALIGNMENT = 8;
 const STATE_COLUMN = 40;
+/** Parts are joined when they are so many characters together. */
+const CHUNK = 1 << 16;
+
+/** Takes the text of a log as it grows. */
+export type LogSink = (text: string) => void;
 
 /**
  * The verifier's log: text that grows at its end and can be cut back to an earlier position, which
- * is how level 1 forgets the paths that were fine. Of a long one only the end is kept.
+ * is how level 1 forgets the paths that were fine. Of a long one only the end is kept; with a sink,
+ * which level 2 may have because it never cuts anything back, nothing is.
  *
  * @kernel kernel/bpf/log.c bpf_verifier_vlog(), bpf_vlog_reset()
  */
 export class Log {
+  /** Text in long pieces, behind which that in parts follows. */
+  private readonly chunks: string[] = [];
   private parts: string[] = [];
   /** Position at which each part begins. */
   private starts: number[] = [];
+  /** Position at which the parts begin. */
+  private partsAt = 0;
   private length = 0;
-  /** Position behind the instruction printed last; 0 for none. */
+  /** The line of an instruction has not ended yet: its state may follow. */
+  private open = false;
+  /** Position behind the line of the instruction printed last; 0 for none. */
   private insnEnd = 0;
-  /** Characters of the instruction printed last. */
+  /** Characters of that line. */
   private insnLength = 0;
   /** Whether branches are told: level 1 or 2. */
-  readonly verbose: boolean;
+  verbose: boolean;
   /** Whether every path is told. */
-  readonly everyPath: boolean;
+  everyPath: boolean;
 
   /**
    * @param level `log_level`
@@ -40,6 +52,7 @@ export class Log {
   constructor(
     readonly level: number,
     private readonly size: number,
+    private readonly sink: LogSink | null = null,
   ) {
     this.verbose = (level & BPF_LOG_LEVEL) !== 0;
     this.everyPath = (level & BPF_LOG_LEVEL2) !== 0;
@@ -47,45 +60,93 @@ export class Log {
 
   /** Characters so far. */
   get position(): number {
-    return this.length;
+    return this.open ? this.length + 1 : this.length;
+  }
+
+  /** Whether the state of the instruction printed last may still be put behind it. */
+  get inLine(): boolean {
+    return this.open;
+  }
+
+  /** Says nothing of what happens, until `speak`. */
+  mute(): void {
+    this.verbose = this.everyPath = false;
+  }
+
+  /** Goes on, at level 2. @param inLine as it was at this point when nothing was muted */
+  speak(inLine: boolean): void {
+    this.verbose = this.everyPath = true;
+    this.open = inLine;
+    this.insnEnd = inLine ? this.position : 0;
   }
 
   /** Appends text; ignored at log_level 0. */
   write(text: string): void {
     if (this.level === 0 || text === '') return;
+    this.endLine();
+    this.append(text);
+  }
+
+  private endLine(): void {
+    if (!this.open) return;
+    this.open = false;
+    this.append('\n');
+  }
+
+  private append(text: string): void {
+    if (this.sink) {
+      this.length += text.length;
+      this.sink(text);
+      return;
+    }
     this.parts.push(text);
     this.starts.push(this.length);
     this.length += text.length;
-    if (this.length - (this.starts[0] ?? 0) > 2 * this.size) this.forgetStart();
+    if (this.length - this.partsAt >= CHUNK) this.joinParts();
   }
 
-  /** Drops whole parts that lie before the last `size` characters. */
-  private forgetStart(): void {
-    const kept = this.starts.findIndex((start) => start >= this.length - this.size);
-    const from = kept < 0 ? this.parts.length - 1 : kept;
-    this.parts = this.parts.slice(from);
-    this.starts = this.starts.slice(from);
+  private joinParts(): void {
+    this.chunks.push(this.parts.join(''));
+    this.parts = [];
+    this.starts = [];
+    this.partsAt = this.length;
+    // Whole chunks before the last `size` characters are dropped.
+    if (this.chunks.length > 1 + Math.ceil(this.size / CHUNK)) this.chunks.shift();
   }
 
   /** Cuts everything behind a position. */
   reset(position: number): void {
+    if (this.position <= position) return;
+    this.endLine();
     while (this.length > position) {
-      const start = this.starts.pop();
-      const part = this.parts.pop();
-      if (start === undefined || part === undefined) {
-        this.length = position; // the text before it was dropped
+      if (this.parts.length === 0 && !this.reopenChunk()) {
+        this.length = this.partsAt = position; // the text before it was dropped
         return;
       }
+      const start = this.starts.pop()!; // there is one for each part
+      const part = this.parts.pop()!;
       this.length = start;
-      if (start < position) this.write(part.slice(0, position - start));
+      if (start < position) this.append(part.slice(0, position - start));
     }
   }
 
-  /** Writes the line of an instruction, and notes where it ended. */
+  private reopenChunk(): boolean {
+    const chunk = this.chunks.pop();
+    if (chunk === undefined) return false;
+    this.partsAt -= chunk.length;
+    this.parts = [chunk];
+    this.starts = [this.partsAt];
+    return true;
+  }
+
+  /** Writes the line of an instruction, behind which its state may follow. */
   writeInsn(text: string): void {
+    if (this.level === 0) return;
+    this.endLine();
+    this.append(text);
     this.insnLength = text.length + 1;
-    this.write(`${text}\n`);
-    this.insnEnd = this.length;
+    this.insnEnd = this.length + 1;
+    this.open = true;
   }
 
   /**
@@ -95,20 +156,22 @@ export class Log {
    * @kernel kernel/bpf/log.c print_insn_state(), vlog_alignment()
    */
   beginState(place: string): void {
-    if (this.insnEnd === 0 || this.insnEnd !== this.length) {
+    if (this.insnEnd === 0 || this.insnEnd !== this.position) {
       this.write(place);
       return;
     }
-    this.reset(this.insnEnd - 1);
+    if (this.open) this.open = false;
+    else this.reset(this.insnEnd - 1);
     const wanted = Math.max(this.insnLength + MIN_ALIGNMENT / 2, STATE_COLUMN);
     const column = Math.ceil(wanted / MIN_ALIGNMENT) * MIN_ALIGNMENT;
-    this.write(`${' '.repeat(column - this.insnLength - 1)};`);
+    this.append(`${' '.repeat(column - this.insnLength - 1)};`);
   }
 
   /** The last `size` characters, from the beginning of a line, and in a line before them that they are. */
   toString(): string {
-    const text = this.parts.join('');
-    if (this.length <= this.size) return text;
+    this.endLine();
+    const text = this.chunks.join('') + this.parts.join('');
+    if (this.sink || this.length <= this.size) return text;
     const from = Math.max(0, text.length - this.size);
     const kept = text.slice(text.indexOf('\n', from) + 1);
     return `… the first ${this.length - kept.length} characters are not kept\n${kept}`;
