@@ -6,9 +6,9 @@ test('the log of the verifier leads to the state before an instruction, and to i
   await app.open();
   await app.select('firewall');
   await app.page.getByRole('tab', { name: 'Verifier' }).click();
-  const log = app.page.getByRole('listbox', { name: 'Log of the verifier' });
+  const log = app.page.getByRole('tree', { name: 'Log of the verifier' });
   await log.press('Home');
-  const row = log.getByRole('option', { name: /^2: \(bf\) r4 = r2/ });
+  const row = log.getByRole('treeitem', { name: /^2: \(bf\) r4 = r2/ });
   while (!(await row.isVisible())) await log.press('PageDown'); // only the rows in view exist
   await row.click();
   const state = app.page.getByRole('region', { name: 'State before the instruction' });

@@ -30,6 +30,7 @@ const ALLOWED = {
     'engine/btf',
     'engine/maps (types)',
   ],
+  'engine/verifier-log': ['engine/util'],
   'engine/rewriter': ['engine/util', 'engine/isa', 'engine/abi', 'engine/verifier (types)'],
   'engine/interp': ['engine/util', 'engine/isa', 'engine/abi', 'engine/maps', 'engine/trace'],
   'engine/helpers': [
@@ -85,6 +86,7 @@ const ALLOWED = {
   ],
   'web/features': [
     'engine/api.ts',
+    'engine/verifier-log',
     'engine/abi',
     'engine/isa',
     'engine/packet',

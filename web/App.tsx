@@ -4,7 +4,7 @@ import { PaletteDialog, ShortcutsDialog, useCommandKeys } from './features/comma
 import { DetailPane } from './features/detail';
 import { ExamplesDialog, TryThis } from './features/gallery';
 import { GraphPane } from './features/graph';
-import { Inspector } from './features/inspector';
+import { Inspector, OpenLogDialog } from './features/inspector';
 import { PacketsPane } from './features/packets';
 import { BadLinkDialog, ShareDialog } from './features/share';
 import { EngineBanner, ProblemDialog, StatusBar } from './features/status';
@@ -117,6 +117,7 @@ function Dialogs() {
       {dialog === 'commands' && <PaletteDialog />}
       {dialog === 'workspaces' && <WorkspacesDialog />}
       {dialog === 'share' && <ShareDialog />}
+      {dialog === 'open-log' && <OpenLogDialog />}
       {problem && <ProblemDialog />}
       {badLink && <BadLinkDialog />}
     </>

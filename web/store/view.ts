@@ -12,6 +12,8 @@ export interface Selection {
   readonly iface: ItemId | null;
   /** A slot of the selected program as loaded, where one is pointed at. */
   readonly insn: number | null;
+  /** Which of the verifier's visits of it, from 0 in the order of its walk; `null` for the one that tells most. */
+  readonly visit: number | null;
   /** Bytes of the packet pointed at: `[start, end)`. */
   readonly bytes: readonly [number, number] | null;
 }
@@ -35,7 +37,7 @@ export interface Problem {
 export interface ViewSlice {
   readonly theme: 'dark' | 'light' | 'system';
   readonly selection: Selection;
-  readonly inspectorTab: 'code' | 'verifier' | 'rewrites' | 'maps';
+  readonly inspectorTab: 'code' | 'verifier' | 'flow' | 'rewrites' | 'maps';
   readonly detailTab: 'packet' | 'hops';
   readonly packetsTab: 'packets' | 'events' | 'console';
   /** What the live region says and the toasts show; the newest last, at most five. */
@@ -47,6 +49,7 @@ export interface ViewSlice {
     | 'workspaces'
     | 'share'
     | 'commands'
+    | 'open-log'
     | null;
   /** A failure that needs more words than a toast has. */
   readonly problem: Problem | null;
@@ -83,7 +86,7 @@ function firstProgram({ interfaces, programs }: Workspace): ItemId | null {
 
 export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, get) => ({
   theme: 'system',
-  selection: { program: null, edge: null, iface: null, insn: null, bytes: null },
+  selection: { program: null, edge: null, iface: null, insn: null, visit: null, bytes: null },
   inspectorTab: 'code',
   detailTab: 'packet',
   packetsTab: 'packets',
@@ -98,7 +101,8 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
     set({ theme });
   },
   select(selection) {
-    set({ selection: { ...get().selection, ...selection } });
+    const visit = 'insn' in selection ? { visit: null } : {}; // another instruction has other visits
+    set({ selection: { ...get().selection, ...visit, ...selection } });
   },
   selectFirst() {
     const { workspace } = get();
@@ -108,6 +112,7 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
         edge: null,
         iface: null,
         insn: null,
+        visit: null,
         bytes: null,
       },
       playhead: { packet: workspace.packets[0]?.id ?? null, step: null },
@@ -136,6 +141,7 @@ export const createViewSlice: StateCreator<AppState, [], [], ViewSlice> = (set, 
           edge: null,
           iface: null,
           insn: null,
+          visit: null,
           bytes: null,
         },
       });

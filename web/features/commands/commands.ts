@@ -284,6 +284,11 @@ const chain = {
 const views = {
   code: { title: 'Code of the selected program', words: 'editor source', run: tab('code') },
   verifier: { title: 'Verifier', words: 'log states rejected', run: tab('verifier') },
+  openLog: {
+    title: 'Open a log of a verifier',
+    words: 'paste kernel bpfvv libbpf read',
+    run: dialog('open-log'),
+  },
   rewrites: { title: 'Rewrites', words: 'xlated injected diff', run: tab('rewrites') },
   maps: { title: 'Maps', words: 'contents entries', run: tab('maps') },
   nextPane: {

@@ -4,6 +4,7 @@ import { useAppState } from '../../store';
 import { EmptyState, Kbd, Tabs } from '../../ui';
 import { CodeTab } from './CodeTab';
 import styles from './Inspector.module.css';
+import { useInspectorUi } from './inspector-ui';
 import { useInspected } from './use-inspected';
 import { VerdictCard } from './VerdictCard';
 
@@ -26,13 +27,18 @@ function NoProgram() {
   );
 }
 
+/** Tabs that show a log from elsewhere too. */
+const OF_LOGS: readonly string[] = ['verifier', 'flow'];
+
 /** The selected program: its code, what the verifier and the rewriter made of it, and its maps. */
 export function Inspector() {
   const tab = useAppState((state) => state.inspectorTab);
   const setTab = useAppState((state) => state.setInspectorTab);
   const maps = useAppState((state) => state.maps.length);
   const { program } = useInspected();
-  if (!program) return <NoProgram />;
+  const pasted = useInspectorUi((ui) => ui.pasted !== null);
+  if (!program && !(pasted && OF_LOGS.includes(tab))) return <NoProgram />;
+  const key = pasted ? 'pasted' : program?.id;
   return (
     <div className={styles.inspector}>
       <Tabs
@@ -42,8 +48,12 @@ export function Inspector() {
         onChange={setTab}
         items={[
           { value: 'code', label: 'Code', keep: true, panel: <CodeTab /> },
-          { value: 'verifier', label: 'Verifier', panel: later(<VerifierTab key={program.id} />) },
-          { value: 'rewrites', label: 'Rewrites', panel: later(<RewritesTab key={program.id} />) },
+          { value: 'verifier', label: 'Verifier', panel: later(<VerifierTab key={key} />) },
+          {
+            value: 'rewrites',
+            label: 'Rewrites',
+            panel: program && later(<RewritesTab key={program.id} />),
+          },
           {
             value: 'maps',
             label: 'Maps',
@@ -52,7 +62,7 @@ export function Inspector() {
           },
         ]}
       />
-      <VerdictCard />
+      {!(pasted && OF_LOGS.includes(tab)) && <VerdictCard />}
     </div>
   );
 }

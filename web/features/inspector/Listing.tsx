@@ -21,6 +21,10 @@ export interface ListingProps {
   readonly widest?: number;
   readonly rowClass: (index: number) => string;
   readonly renderRow: (index: number) => ReactNode;
+  /** Set where rows fold under others: the depth of a row, from 1, and whether those under it are in view. */
+  readonly tree?: (index: number) => { readonly level: number; readonly open?: boolean };
+  /** Hears keys first; `true` for one that it has taken. */
+  readonly onKey?: (event: KeyboardEvent) => boolean;
   readonly className?: string | undefined;
 }
 
@@ -38,6 +42,8 @@ export function Listing({
   widest = 0,
   rowClass,
   renderRow,
+  tree,
+  onKey,
   className,
 }: ListingProps) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -62,6 +68,10 @@ export function Listing({
   }, [watched, rows]);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (onKey?.(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.key === 'Enter' && chosen !== null) onOpen(chosen);
     else {
@@ -76,9 +86,11 @@ export function Listing({
   const items = rows.getVirtualItems();
   const inView = items.some(({ index }) => index === chosen);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a list or a tree
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both have a label
     <div
       ref={scroller}
-      role="listbox"
+      role={tree ? 'tree' : 'listbox'}
       aria-label={label}
       aria-activedescendant={chosen !== null && inView ? rowId(chosen) : undefined}
       tabIndex={0}
@@ -90,24 +102,30 @@ export function Listing({
         className={styles.rows}
         style={{ height: rows.getTotalSize(), minWidth: `${widest + 2}ch` }}
       >
-        {items.map(({ index, start }) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and names the row
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the list hears the keys
-          <div
-            key={index}
-            id={rowId(index)}
-            role="option"
-            aria-selected={index === chosen}
-            aria-setsize={count}
-            aria-posinset={index + 1}
-            className={classes(styles.row, index === chosen && styles.chosen, rowClass(index))}
-            style={{ transform: `translateY(${start}px)` }}
-            onClick={() => onChoose(index)}
-            onDoubleClick={() => onOpen(index)}
-          >
-            {renderRow(index)}
-          </div>
-        ))}
+        {items.map(({ index, start }) => {
+          const node = tree?.(index);
+          return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: the list has the focus, and names the row
+            // biome-ignore lint/a11y/useAriaPropsSupportedByRole: each role has its own
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the list hears the keys
+            <div
+              key={index}
+              id={rowId(index)}
+              role={node ? 'treeitem' : 'option'}
+              aria-level={node?.level}
+              aria-expanded={node?.open}
+              aria-setsize={node ? undefined : count}
+              aria-posinset={node ? undefined : index + 1}
+              aria-selected={index === chosen}
+              className={classes(styles.row, index === chosen && styles.chosen, rowClass(index))}
+              style={{ transform: `translateY(${start}px)` }}
+              onClick={() => onChoose(index)}
+              onDoubleClick={() => onOpen(index)}
+            >
+              {renderRow(index)}
+            </div>
+          );
+        })}
       </div>
     </div>
   );

@@ -7,13 +7,23 @@ export interface Goal {
   readonly column: number;
 }
 
+/** A verifier's log that somebody put in, looked at in place of the selected program's. */
+export interface PastedLog {
+  readonly text: string;
+  readonly insn: number | null;
+  readonly visit: number | null;
+}
+
 /** View state of the inspector that nothing else needs and nobody undoes. */
 export interface InspectorUi {
   /** Where the editor shall go; it takes the goal away once it has gone there. */
   readonly goal: Goal | null;
+  readonly pasted: PastedLog | null;
 }
 
-export const useInspectorUi = create<InspectorUi>(() => ({ goal: null }));
+export const useInspectorUi = create<InspectorUi>(() => ({ goal: null, pasted: null }));
+
+export const setPasted = (pasted: PastedLog | null) => useInspectorUi.setState({ pasted });
 
 const goTo = (goal: Goal) => useInspectorUi.setState({ goal: { ...goal } });
 export const goalReached = () => useInspectorUi.setState({ goal: null });

@@ -13,8 +13,9 @@ import {
   bpfSrc,
   type Insn,
 } from '../../../../engine/isa';
+import { factsOf } from '../../../../engine/verifier-log';
 import { assembledOf } from '../places';
-import { factsOf, shortValue, visitsOf } from './state-text';
+import { shortValue, visitsOf } from './state-text';
 
 /** What the verifier knows of a register after the instruction on a line. */
 export interface LineHint {

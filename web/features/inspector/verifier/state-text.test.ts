@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, shortValue } from './state-text';
+import { shortValue } from './state-text';
 
 describe('states in the words of the log', () => {
-  it('come apart where no bracket is open', () => {
-    expect(
-      factsOf('R1=ctx() R5_w=scalar(smin=0,umax=255,var_off=(0x0; 0xff)) R10=fp0 fp-8=????mmmm'),
-    ).toEqual([
-      { name: 'R1', value: 'ctx()' },
-      { name: 'R5', value: 'scalar(smin=0,umax=255,var_off=(0x0; 0xff))' },
-      { name: 'R10', value: 'fp0' },
-      { name: 'fp-8', value: '????mmmm' },
-    ]);
-    expect(factsOf('')).toEqual([]);
-  });
-
   it('fit into the margin', () => {
     const short = {
       'ctx()': 'ctx',

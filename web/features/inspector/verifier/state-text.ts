@@ -1,4 +1,5 @@
 import type { ProgramReport } from '../../../../engine/api';
+import { cut } from '../../../../engine/verifier-log';
 
 export type StateVisit = Extract<ProgramReport, { phase: 'loaded' }>['visits'][number];
 
@@ -11,38 +12,8 @@ export function visitsOf(report: ProgramReport | undefined): readonly StateVisit
   return NONE;
 }
 
-/** One thing that the verifier knows: `R2=pkt(r=14)`, `fp-8=ctx()`. */
-export interface Fact {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** Cuts at `separator` where no bracket is open. */
-function cut(text: string, separator: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i]!; // within bounds
-    if (char === '(' || char === '[' || char === '{') depth++;
-    else if (char === ')' || char === ']' || char === '}') depth--;
-    else if (char === separator && depth <= 0) {
-      parts.push(text.slice(start, i));
-      start = i + 1;
-    }
-  }
-  parts.push(text.slice(start));
-  return parts.filter((part) => part !== '');
-}
-
-/** Takes a state as the log words it apart: `R1=ctx() R10=fp0`. */
-export function factsOf(state: string): readonly Fact[] {
-  return cut(state, ' ').map((part) => {
-    const at = part.indexOf('=');
-    if (at < 0) return { name: part, value: '' };
-    return { name: part.slice(0, at).replace(/_[rwDP]+$/, ''), value: part.slice(at + 1) };
-  });
-}
+/** `R1` of the log is `r1` of the code. */
+export const placeName = (name: string): string => name.replace(/^R(?=\d)/, 'r');
 
 /** The values of `umin=0,smax=umax=255`, by name. */
 function boundsOf(inside: string): ReadonlyMap<string, string> {
