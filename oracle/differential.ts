@@ -31,7 +31,7 @@ export interface Difference {
 }
 
 export interface Comparison {
-  /** The kernel's; EAGAIN where it took too long and was interrupted. */
+  /** The kernel's; EAGAIN where either would take long, and nothing was compared. */
   readonly verdict: string;
   /** Ours accepts what the kernel refuses. */
   readonly unsound: boolean;
@@ -50,24 +50,30 @@ export interface Comparison {
  */
 export function compare(programs: readonly Disassemblable[], allBrief = false): Comparison[] {
   const counted = programs.map((program) => askOurVerifier([program, BPF_LOG_STATS]));
-  const questions = programs.flatMap((program, i): Question[] => {
-    const short = stepsOf(counted[i]!.log) <= MOST_STEPS_LOGGED; // one for each program
+  const questions = programs.map((program, i): Question[] => {
+    const { verdict, log } = counted[i]!; // one for each program
+    if (verdict === 'long') return [];
+    const short = stepsOf(log) <= MOST_STEPS_LOGGED;
     const full: Question = [program, short ? 2 | BPF_LOG_STATS : BPF_LOG_STATS];
     return short && (allBrief || i % ONE_BRIEF_IN === 0) ? [full, [program, 1]] : [full];
   });
-  const kernel = askKernelVerifier(questions);
-  const compared: Comparison[] = [];
-  for (const [i, question] of questions.entries()) {
-    const level = question[1];
-    const answer = kernel[i]!; // one for each question
-    if (level === 1) compared.push(withBrief(compared.pop()!, question, answer));
-    else {
-      const ours = level === BPF_LOG_STATS ? counted[compared.length]! : askOurVerifier(question);
-      compared.push(compareFull(level, answer, ours));
-    }
-  }
-  return compared;
+  const answers = askKernelVerifier(questions.flat());
+  return questions.map(([full, brief], i) => {
+    if (!full) return NOT_COMPARED;
+    const ours = full[1] === BPF_LOG_STATS ? counted[i]! : askOurVerifier(full);
+    const compared = compareFull(full[1], answers.shift()!, ours); // one for each question
+    return brief ? withBrief(compared, brief, answers.shift()!) : compared;
+  });
 }
+
+/** Of a program that takes long. */
+const NOT_COMPARED: Comparison = {
+  verdict: 'EAGAIN',
+  unsound: false,
+  code: null,
+  difference: null,
+  checks: {},
+};
 
 function stepsOf(log: string): number {
   return Number(/processed (\d+) insns/.exec(log)?.[1] ?? 0);
@@ -75,8 +81,7 @@ function stepsOf(log: string): number {
 
 function compareFull(level: number, kernel: Judgement, ours: OurJudgement): Comparison {
   const { verdict } = kernel;
-  if (verdict === 'EAGAIN')
-    return { verdict, unsound: false, code: null, difference: null, checks: {} };
+  if (verdict === 'EAGAIN') return NOT_COMPARED;
   const refusal = ours.result?.ok === false ? ours.result : null;
   const unsound = ours.verdict === 'ok' && verdict !== 'ok';
   const lines = diffLines(kernel.log, ours.log);

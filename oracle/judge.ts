@@ -5,7 +5,7 @@ import { functionInfo } from '../engine/test/btf';
 import { mapRequest } from '../engine/test/map-request';
 import { type Judgement, judgementOf, normaliseLog, requestOf } from '../engine/test/verifier-log';
 import { toHex } from '../engine/util';
-import { type VerifyResult, verify } from '../engine/verifier';
+import { type VerifyRequest, type VerifyResult, verifySteps } from '../engine/verifier';
 import { askKernel, type KernelMap, type KernelRequest } from './kernel';
 
 /** One program put to both verifiers. */
@@ -52,10 +52,24 @@ export interface OurJudgement extends Judgement {
   readonly result: VerifyResult | null;
 }
 
-/** Our judgement; a thrown error is one too, with the verdict `threw`. */
+/** Slices of our verifier, of 256 instructions each, that a program may take. */
+const MOST_SLICES = 250;
+
+/** Our judgement; `null` where it would take long. */
+export function verifyShort(request: VerifyRequest): VerifyResult | null {
+  const steps = verifySteps(request);
+  for (let i = 0; i < MOST_SLICES; i++) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+  return null;
+}
+
+/** Our judgement; a thrown error is one too, with the verdict `threw`, and `long` where it would take long. */
 export function askOurVerifier([program, logLevel]: Question): OurJudgement {
   try {
-    const result = verify(requestOf(program, logLevel));
+    const result = verifyShort(requestOf(program, logLevel));
+    if (!result) return { verdict: 'long', log: '', result };
     return { ...judgementOf(result, program.insns), result };
   } catch (error) {
     const { stack, message } = error as Error;

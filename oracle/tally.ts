@@ -7,7 +7,7 @@ export interface Tally {
   /** By the kernel. */
   accepted: number;
   unsound: number;
-  /** The kernel took too long, and was interrupted. */
+  /** Not compared, since judging them takes long. */
   tooLong: number;
   /** How many were compared in each respect, and how many were the same. */
   readonly checks: Record<Check, { same: number; of: number }>;
@@ -17,7 +17,7 @@ export interface Tally {
   readonly unsupported: Record<string, number>;
   /** How many were refused, by our code in the catalogue. */
   readonly codes: Record<string, number>;
-  /** How many have instructions that only later versions of the machine know, and so on. */
+  /** How many there are of each program type. */
   readonly types: Record<string, number>;
 }
 

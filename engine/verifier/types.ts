@@ -1,6 +1,8 @@
 import type { ErrnoName, MapDef, ProgTypeName } from '../abi';
 import type { Insn, InsnIndex } from '../isa';
 import type { MessageCode } from './messages';
+import type { Tnum } from './tnum';
+import type { Word } from './word';
 
 /** What the verifier is asked: the parts of BPF_PROG_LOAD that bear on its answer. */
 export interface VerifyRequest {
@@ -18,6 +20,31 @@ export interface VerifyRequest {
   readonly logLevel: number;
   /** Characters of the log that are kept, those at its end; 16 Mi if absent. */
   readonly logSize?: number;
+  readonly observer?: Observer;
+}
+
+/**
+ * Hears of each visit. For it every path is walked to its end: a state that was pruned says nothing
+ * of numbers that do not matter to the verdict.
+ */
+export interface Observer {
+  /** Most visits; a program that takes more is refused as too large. */
+  readonly most: number;
+  /** @param numbers what is known of r0.. before the instruction; `null` for what is no number */
+  visit(at: InsnIndex, numbers: readonly (KnownNumber | null)[]): void;
+}
+
+/** What is known of a number; never changed. Bounds are those of the log. */
+export interface KnownNumber {
+  readonly varOff: Tnum;
+  readonly smin: Word;
+  readonly smax: Word;
+  readonly umin: Word;
+  readonly umax: Word;
+  readonly s32min: number;
+  readonly s32max: number;
+  readonly u32min: number;
+  readonly u32max: number;
 }
 
 /** The memory that an instruction accesses, where it is the same on every path. */

@@ -41,6 +41,7 @@ import {
   PTR_TO_CTX,
   PTR_TO_FUNC,
   PTR_TO_MAP_VALUE,
+  type Reg,
   SCALAR_VALUE,
 } from './reg';
 import { checkOverwrite, setReg } from './registers';
@@ -97,7 +98,8 @@ function visit(env: Env, arrived: boolean): Step {
   env.historyEntry = null;
   env.prevInsnIdx = env.executedIdx;
   const at = env.insnIdx;
-  if (++env.insnProcessed > BPF_COMPLEXITY_LIMIT_INSNS) {
+  const { observer } = env.request;
+  if (++env.insnProcessed > (observer?.most ?? BPF_COMPLEXITY_LIMIT_INSNS)) {
     env.reject('too-large', env.insnProcessed);
     return 'refused';
   }
@@ -105,7 +107,8 @@ function visit(env: Env, arrived: boolean): Step {
   env.state.insnIdx = at;
   if (env.insnProcessed >= env.recordFrom) recordStep(env);
   const aux = env.auxOf(at);
-  if (aux.prunePoint) {
+  observer?.visit(at, numbersOf(env));
+  if (aux.prunePoint && !observer) {
     const visited = visitState(env);
     if (visited === 'refused') return 'refused';
     if (visited === 'safe') {
@@ -130,6 +133,11 @@ function visit(env: Env, arrived: boolean): Step {
   const step = execute(env, env.insn(at));
   if (step !== 'refused') env.liveStack.commitWriteMarks();
   return step;
+}
+
+function numbersOf({ state }: Env): (Reg | null)[] {
+  const { regs } = state.frames[state.curframe]!; // the running one
+  return regs.map((reg) => (reg.type === SCALAR_VALUE ? reg : null));
 }
 
 /** @kernel kernel/bpf/verifier.c do_check_insn() */

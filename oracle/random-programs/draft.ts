@@ -58,9 +58,9 @@ export class Draft {
     readonly block: (draft: Draft, statements: number, depth: number) => void,
   ) {
     this.slipRate = dice.weighted([
-      [4, 0],
-      [4, 0.015],
-      [2, 0.06],
+      [5, 0],
+      [4, 0.012],
+      [2, 0.05],
     ]);
   }
 

@@ -46,10 +46,10 @@ import { MOV64, SIZES } from './tables';
 
 /** How far from the edge: mostly at it, or inside. */
 const SLACK: readonly (readonly [number, number])[] = [
-  [6, 0],
-  [2, -1],
+  [12, 0],
+  [4, -1],
   [2, 1],
-  [1, -2],
+  [2, -2],
   [1, 2],
 ];
 
@@ -269,10 +269,10 @@ export function oddSlots(draft: Draft): void {
     const at = dice.chance(0.9) ? aligned : slot + dice.below(8);
     const stores = dice.chance(0.55);
     if (stores && dice.chance(0.3)) {
-      const [reg] = draft.with('ctx', 'number', 'value', 'packet', 'stack', 'value or null');
-      const src =
-        reg === undefined ? 10 : dice.pick(draft.with('ctx', 'number', 'value', 'packet', 'stack'));
-      out.emit(BPF_STX | BPF_MEM | bits, 10, src, at);
+      const whole = size === 8 && at % 8 === 0;
+      const kinds = ['number', 'ctx', 'value', 'packet', 'stack', 'value or null'] as const;
+      const found = draft.with(...(whole || draft.slips() ? kinds : kinds.slice(0, 1)));
+      if (found.length > 0) out.emit(BPF_STX | BPF_MEM | bits, 10, dice.pick(found), at);
     } else touch(draft, 10, at, bits, stores);
     if (dice.chance(0.2)) bound32(draft);
   }

@@ -43,8 +43,8 @@ export function loop(draft: Draft, depth: number): void {
   const counter = dice.pick([7, 8, 9]);
   if (draft.frozen.has(counter)) return;
   const rounds = dice.weighted([
-    [8, dice.between(1, 5)],
-    [2, dice.between(6, 40)],
+    [24, dice.between(1, 5)],
+    [4, dice.between(6, 20)],
     [1, 100],
   ]);
   const limit = dice.chance(0.25) ? draft.bound() : null;

@@ -30,8 +30,8 @@ export function mutate(
   let mutant: Disassemblable = { ...program, insns: [...program.insns] };
   for (
     let i = dice.weighted([
-      [6, 1],
-      [3, 2],
+      [8, 1],
+      [2, 2],
       [1, 3],
     ]);
     i > 0;
@@ -57,8 +57,12 @@ function step(program: Disassemblable, dice: Dice): Disassemblable {
   const at = dice.below(program.insns.length);
   const insn = program.insns[at]!; // below the length
   const change = dice.below(20);
-  if (change < 12) return replaced(program, at, changed(insn, dice));
-  if (change < 16) return { ...program, insns: inserted(program.insns, at, harmless(dice)) };
+  if (change < 9) return replaced(program, at, changed(insn, dice));
+  if (change < 16)
+    return {
+      ...program,
+      insns: inserted(program.insns, at, harmless(dice, program.insns[at - 1])),
+    };
   if (change === 16) return { ...program, insns: program.insns.toSpliced(at, 1) };
   if (change === 17) return { ...program, insns: swapped(program.insns, at) };
   if (change === 18 && insn.code !== BPF_LD_IMM64)
@@ -102,9 +106,11 @@ function inserted(insns: readonly Insn[], at: number, insn: Insn): Insn[] {
 }
 
 /** Something that most programs can stand. */
-function harmless(dice: Dice): Insn {
-  const reg = dice.below(10);
-  const other = dice.below(10);
+function harmless(dice: Dice, before: Insn | undefined): Insn {
+  const likely = before && before.dst < 10 && bpfClass(before.code) !== BPF_JMP ? before.dst : 10;
+  const other = dice.chance(0.9) ? likely : dice.below(10);
+  const free = dice.chance(0.7) ? dice.pick([0, 5, 8, 9]) : dice.below(10);
+  const reg = dice.chance(0.8) && likely < 10 ? likely : free;
   const off = -8 * dice.between(1, 12);
   const [size, code] = dice.pick([
     [1, 0x10],
@@ -149,15 +155,35 @@ function harmless(dice: Dice): Insn {
 function changed(insn: Insn, dice: Dice): Insn {
   const kind = bpfClass(insn.code);
   const isCall = kind === BPF_JMP && bpfOp(insn.code) === BPF_CALL;
+  const register = () => dice.below(dice.chance(0.1) ? 16 : 11);
+  // mostly a field that means something there
+  const [usesSrc, usesOff, usesImm] = dice.chance(0.15) ? [true, true, true] : fieldsOf(insn);
   return dice.weighted<() => Insn>([
-    [6, () => ({ ...insn, imm: number(insn.imm, dice) })],
-    [5, () => ({ ...insn, off: nearby(insn.off, dice) })],
-    [4, () => ({ ...insn, dst: dice.below(dice.chance(0.1) ? 16 : 11) })],
-    [4, () => ({ ...insn, src: dice.below(dice.chance(0.1) ? 16 : 11) })],
-    [5, () => ({ ...insn, code: likeCode(insn.code, dice) })],
+    [usesImm ? 6 : 0, () => ({ ...insn, imm: number(insn.imm, dice) })],
+    [usesOff ? 6 : 0, () => ({ ...insn, off: nearby(insn.off, dice) })],
+    [isCall ? 0 : 2, () => ({ ...insn, dst: register() })],
+    [usesSrc ? 3 : 0, () => ({ ...insn, src: register() })],
+    [4, () => ({ ...insn, code: likeCode(insn.code, dice) })],
     [1, () => ({ ...insn, code: dice.below(256) })],
-    [isCall ? 20 : 0, () => ({ ...insn, imm: dice.pick([...HELPERS.keys()]) })],
+    [isCall ? 12 : 0, () => ({ ...insn, imm: dice.pick([...HELPERS.keys()]) })],
   ])();
+}
+
+/** Whether an instruction looks at its source register, its offset and its immediate. */
+function fieldsOf({ code }: Insn): [src: boolean, off: boolean, imm: boolean] {
+  const kind = bpfClass(code);
+  if (kind === BPF_ALU || kind === BPF_ALU64) {
+    const bySource = (code & BPF_X) !== 0;
+    return [bySource, false, !bySource];
+  }
+  if (kind === BPF_JMP || kind === BPF_JMP32) {
+    if (bpfOp(code) === BPF_CALL) return [false, false, true];
+    const bySource = (code & BPF_X) !== 0;
+    return [bySource, true, !bySource];
+  }
+  if (kind === BPF_LDX) return [true, true, false];
+  if (kind === BPF_ST) return [false, true, true];
+  return [true, true, (code & 0xe0) === 0xc0 || (code & 0xe0) === 0];
 }
 
 /** Another number, mostly one that is near, or at an edge. */

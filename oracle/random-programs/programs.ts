@@ -121,8 +121,9 @@ export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Dis
   for (let i = dice.below(4); i > 0; i--) draft.maps.push(dice.pick(MAPS));
   if (dice.chance(0.25)) draft.maps.push(MAPS.at(-1)!);
   if (dice.chance(0.2)) draft.maps.push(dice.pick(FROZEN));
-  if (dice.chance(0.2)) draft.maps.push(dice.pick(LOCKED));
-  if (dice.chance(0.2)) draft.maps.push(dice.pick(TIMED));
+  const special = progType !== 'socket_filter' || draft.slips() ? 0.2 : 0.02;
+  if (dice.chance(special)) draft.maps.push(dice.pick(LOCKED));
+  if (dice.chance(special)) draft.maps.push(dice.pick(TIMED));
   draft.maps.push(PROGS);
   draft.callsBack = dice.chance(0.35);
   writeFunction(draft, CTX, NOTHING, NOTHING, NOTHING, NOTHING);
@@ -138,7 +139,7 @@ export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Dis
   if (dice.chance(0.12)) spoil(draft, insns);
   let progFlags = 0;
   if (dice.chance(0.25)) progFlags |= PROG_FLAGS.BPF_F_TEST_STATE_FREQ;
-  if (dice.chance(0.1)) progFlags |= PROG_FLAGS.BPF_F_STRICT_ALIGNMENT;
+  if (dice.chance(0.04)) progFlags |= PROG_FLAGS.BPF_F_STRICT_ALIGNMENT;
   const license = draft.slips() ? 'Proprietary' : 'GPL';
   const maps = draft.maps.map((map, i) => ({ ...map, name: i === 0 ? 'first' : `m${i}` }));
   return { name: 'main', progType, license, progFlags, insns, maps };
