@@ -1,7 +1,7 @@
 import type { MapDef } from '../engine/abi';
 import type { Disassemblable } from '../engine/asm';
 import { encodeProgram } from '../engine/isa';
-import { functionInfo } from '../engine/test/btf';
+import { functionInfo, kfuncNames } from '../engine/test/btf';
 import { mapRequest } from '../engine/test/map-request';
 import { type Judgement, judgementOf, normaliseLog, requestOf } from '../engine/test/verifier-log';
 import { toHex } from '../engine/util';
@@ -28,6 +28,7 @@ export function kernelRequestOf(program: Disassemblable, logLevel: number): Kern
         log_level: logLevel,
         xlated: false,
         ...functionInfo(program.insns),
+        ...kfuncNames(program.insns),
       },
     ],
   };

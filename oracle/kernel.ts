@@ -65,6 +65,8 @@ export interface KernelProg {
   readonly btf?: string;
   readonly func_info?: string;
   readonly line_info?: string;
+  /** Ids of kernel functions in `insns`, and their names. */
+  readonly kfuncs?: readonly (readonly [number, string])[];
 }
 
 export interface KernelRun {

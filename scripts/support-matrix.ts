@@ -3,6 +3,8 @@ import {
   HELPER_NAMES,
   HELPERS,
   KERNEL_VERSION,
+  type Kfunc,
+  KFUNCS,
   MAP_COMMANDS,
   MAP_TYPES,
   NUM_POSSIBLE_CPUS,
@@ -18,6 +20,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
+
+const namesOf = (which: (kfunc: Kfunc) => boolean) =>
+  KFUNCS.filter(which)
+    .map(({ name }) => `\`${name}\``)
+    .join(', ');
 
 /** The text of `docs/support-matrix.md`, made from the tables that the code itself reads. */
 export function supportMatrix(): string {
@@ -106,6 +113,28 @@ The other ${missing.length} helpers that Linux knows assemble by name and number
 them as not supported yet where a program could call them. So
 it does with dynptrs, \`bpf_user_ringbuf_drain\` and \`bpf_find_vma\`, and with timers in the values of
 lru_hash maps, in maps of maps, and in maps with keys of more than 512 bytes.
+
+## Kernel functions
+
+What programs call by name and BTF id (kfuncs), and who may call it:
+
+${table(
+  ['declaration', 'program types'],
+  KFUNCS.flatMap(({ proto, progTypes }) =>
+    proto ? [[`\`${proto.declaration}\``, progTypes.join(', ')]] : [],
+  ),
+)}
+
+These the verifier refuses as the kernel does, by name. Only programs that may sleep call
+${namesOf(({ sleepable }) => sleepable)}; only programs that are bound to a device call
+${namesOf(({ deviceBound }) => deviceBound)}; none of the program types here may call
+${namesOf(({ progTypes }) => progTypes.length === 0)}.
+
+These it refuses as not supported yet where a program could call them:
+${namesOf(
+  ({ proto, sleepable, deviceBound, progTypes }) =>
+    !proto && !sleepable && !deviceBound && progTypes.length > 0,
+)}.
 
 ## Instructions
 

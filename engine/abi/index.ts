@@ -13,8 +13,8 @@ export {
   BPF_PROG_CHAIN_GET,
   CHAIN_WILDCARD,
 } from './chain';
-export { CONTEXTS, type CtxField, type CtxPointer, type CtxStruct, ctxFieldAt } from './contexts';
 export { UAPI_CONSTANTS, type UapiConstant, uapiConstant } from './constants';
+export { CONTEXTS, type CtxField, type CtxPointer, type CtxStruct, ctxFieldAt } from './contexts';
 export { ERRNO, type ErrnoName, errnoName } from './errno';
 export { type HelperDoc, helperDoc } from './helper-docs';
 export { HELPER_NAMES } from './helper-names';
@@ -25,12 +25,23 @@ export {
   helperName,
   helperNumber,
   INTERNAL_HELPERS,
-  KERNEL_FUNCTIONS,
   type RetType,
 } from './helpers';
 export { HOOKS, type HookName } from './hooks';
-export { BPF_ARRAY, HTAB_ELEM, XSK_MAP } from './kernel-maps';
+export { kfuncDoc } from './kfunc-docs';
 export { KERNEL_VERSION } from './kernel-version';
+export {
+  ITERATORS,
+  type IterName,
+  KFUNCS,
+  type Kfunc,
+  type KfuncParam,
+  type KfuncProto,
+  kfuncById,
+  kfuncByName,
+  kfuncName,
+} from './kfuncs';
+export { isGplCompatible } from './license';
 export {
   BPF_COMPLEXITY_LIMIT_INSNS,
   BPF_COMPLEXITY_LIMIT_JMP_SEQ,
@@ -63,7 +74,7 @@ export { type MapDef, type MapTypeName, type SpecialField, specialFields } from 
 export { BPF_F_INJECT_CHAIN_CALLS, KNOWN_PROG_FLAGS, PROG_FLAGS } from './prog-flags';
 export { PROG_TYPE_HELPERS } from './prog-type-helpers';
 export type { ProgTypeName, SkbTypeName } from './prog-type-names';
-export { type AttachType, progKindText, PROG_TYPES, type ProgTypeFacts } from './prog-types';
+export { type AttachType, PROG_TYPES, type ProgTypeFacts, progKindText } from './prog-types';
 export {
   MAX_SLOT_CODE,
   RETURN_CODES,

@@ -1,4 +1,4 @@
-import { helperName, type MapDef, progKindText } from '../abi';
+import { helperName, kfuncById, type MapDef, progKindText } from '../abi';
 import {
   BPF_CALL,
   BPF_JMP,
@@ -152,7 +152,7 @@ function insnText(program: Disassemblable, layout: Layout, slot: number): string
   if (row.code === BPF_CALL_CODE) {
     if (calleeName) return `call ${calleeName}`;
     if (callee !== null) return printInsn(insns, slot, { prefix: false });
-    if (insn.src !== 0) return `call kfunc#${insn.imm}`;
+    if (insn.src !== 0) return `call ${kfuncText(insn.imm, layout)}`;
     return `call ${helperName(insn.imm) ?? insn.imm}`;
   }
   if (row.slots === 2) {
@@ -180,6 +180,12 @@ function insnText(program: Disassemblable, layout: Layout, slot: number): string
     / ([+-])(\d+)\)/,
     (_, sign: string, digits: string) => ` ${sign} ${digits})`,
   );
+}
+
+/** A function of the program may have the name of a kernel's. */
+function kfuncText(id: number, { functions }: Layout): string {
+  const name = kfuncById(id)?.name;
+  return name && ![...functions.values()].includes(name) ? name : `kfunc#${id}`;
 }
 
 /** The log shows numbers of comparisons without sign; where 64 bits are compared, -1 says it better. */

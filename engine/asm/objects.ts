@@ -1,4 +1,4 @@
-import { helperNumber } from '../abi';
+import { helperNumber, kfuncByName } from '../abi';
 import { isRegister, readExpression } from './expression';
 import { shorten, type Token } from './lexer';
 import { OperandReader, type Operands, type Read, type Reference, S32, U32_MAX } from './operands';
@@ -34,6 +34,10 @@ export class ObjectReader extends OperandReader {
     const numbered = this.text(name + 1) === '#' ? readExpression(this.tokens, name + 2) : null;
     if (numbered && !numbered.ok) return this.fail(numbered.failure);
     if (kind === 'kfunc') {
+      const listed = token.kind === 'word' ? kfuncByName(token.text) : undefined;
+      // the number of another build says nothing
+      if (listed && !this.isFunction(token))
+        return { operands: { ...operands, imm: listed.id }, next: numbered?.next ?? at + 1 };
       const known = token.kind !== 'word' || helperNumber(token.text) !== null;
       const helperText = token.text === 'unknown' || token.text === 'bpf_unspec';
       if (known || helperText || !numbered) return this.fail({ at, expected });

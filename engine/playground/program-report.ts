@@ -1,4 +1,4 @@
-import type { ErrnoName } from '../abi';
+import { type ErrnoName, kfuncName } from '../abi';
 import type { ProgramReport, XlatedRow } from '../api';
 import type { AsmError, Assembled } from '../asm';
 import { type Insn, type InsnIndex, printInsn } from '../isa';
@@ -51,7 +51,8 @@ function xlatedRows(assembled: Assembled, prog: ProgObject): XlatedRow[] {
   const print = (insns: readonly Insn[], index: InsnIndex): string => {
     const insn = insns[index];
     if (!insn || insn.code === 0) return ''; // the second slot of a 64-bit load
-    return printInsn(insns, index, { prefix: false, address: (load) => addressText(load) });
+    const address = (load: Insn) => addressText(load);
+    return printInsn(insns, index, { prefix: false, address, kfunc: kfuncName });
   };
   const addressText = (load: Insn): string | null => (load.src === 0 ? null : mapName(load));
   const { xlated, positions, notes, removed } = prog;

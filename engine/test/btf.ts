@@ -1,4 +1,11 @@
-import { BPF_LD_IMM64, BPF_PSEUDO_CALL, BPF_PSEUDO_FUNC, type Insn } from '../isa';
+import { kfuncById } from '../abi';
+import {
+  BPF_LD_IMM64,
+  BPF_PSEUDO_CALL,
+  BPF_PSEUDO_FUNC,
+  BPF_PSEUDO_KFUNC_CALL,
+  type Insn,
+} from '../isa';
 import { toHex } from '../util';
 
 /** Type information as compilers add it, as far as the kernel asks for it. @kernel include/uapi/linux/btf.h */
@@ -82,4 +89,12 @@ export function functionInfo(insns: readonly Insn[]): { btf?: string; func_info?
   const proto = btf.proto(btf.int('int'));
   const records = functionStarts(insns).flatMap((start) => [start, btf.func(`f${start}`, proto)]);
   return { btf: btf.hex(), func_info: toHex(new Uint8Array(Uint32Array.from(records).buffer)) };
+}
+
+/** Of a program that calls functions of the kernel: their ids here, and their names. */
+export function kfuncNames(insns: readonly Insn[]): { kfuncs?: [number, string][] } {
+  const called = insns.filter(({ code, src }) => code === 0x85 && src === BPF_PSEUDO_KFUNC_CALL);
+  const names = new Map(called.map(({ imm }) => [imm, kfuncById(imm)?.name]));
+  const kfuncs = [...names].filter((pair): pair is [number, string] => pair[1] !== undefined);
+  return kfuncs.length === 0 ? {} : { kfuncs };
 }

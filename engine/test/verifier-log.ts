@@ -1,3 +1,4 @@
+import { kfuncByName } from '../abi';
 import type { Disassemblable } from '../asm';
 import {
   BPF_LD_IMM64,
@@ -39,7 +40,7 @@ const LOAD =
  * there; without places in rewritten instructions and the time that it took, spaces at the ends of lines and empty lines at its own.
  */
 export function normaliseLog(log: string, insns: readonly Insn[]): string {
-  return withoutPlaces(log)
+  return withoutPlaces(withOurKfuncs(log))
     .replace(LOAD, (line, before, slot, between) => {
       const insn = insns[Number(slot)];
       if (!insn || insn.code !== BPF_LD_IMM64 || !PSEUDO_MAPS.has(insn.src)) return line;
@@ -49,6 +50,14 @@ export function normaliseLog(log: string, insns: readonly Insn[]): string {
     .replace(/verification time \d+ usec\n/, '')
     .replace(/[ \t]+$/gm, '')
     .trimEnd();
+}
+
+/** Calls of kernel functions with their ids here: those of a build differ. */
+function withOurKfuncs(log: string): string {
+  return log.replace(/(?<=^|\bcall )(\w+)#(\d+)/gm, (text, name) => {
+    const kfunc = kfuncByName(name);
+    return kfunc ? `${name}#${kfunc.id}` : text;
+  });
 }
 
 /** Without places in the instructions as the kernel has rewritten them. */

@@ -31,7 +31,7 @@ import { InternalError } from '../util';
 import type { BacktrackSet } from './backtrack-set';
 import type { Env } from './env';
 import type { HistoryEntry } from './state';
-import { isPseudoCall, LOG_PRINTING } from './subprogs';
+import { isKfuncCall, isPseudoCall, LOG_PRINTING } from './subprogs';
 
 const NONE: HistoryEntry['linked'] = [];
 const ARGS_MASK = 0b111110; // r1..r5
@@ -121,6 +121,7 @@ const jump: Stepper = (env, insn, set, note, next, at) => {
     return backIntoCaller(set);
   }
   if (op === BPF_CALL) {
+    if (isKfuncCall(insn) && insn.imm === 0) return 'unknown';
     set.removeReg(0);
     if ((set.regMask() & ARGS_MASK) !== 0)
       throw new InternalError(`backtracking call unexpected regs ${set.regMask().toString(16)}`);

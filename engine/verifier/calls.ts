@@ -1,4 +1,4 @@
-import { helperNumber, MAX_CALL_FRAMES } from '../abi';
+import { helperNumber, kfuncById, MAX_CALL_FRAMES } from '../abi';
 import {
   BPF_JMP32,
   BPF_K,
@@ -10,10 +10,11 @@ import {
 } from '../isa';
 import type { Env } from './env';
 import { checkHelperCall, forgetCallerSaved } from './helper-call';
+import { checkKfuncCall } from './kfunc-call';
 import { previousEntry, widenImprecise } from './loops';
 import { markAllScratched, stateText } from './print-state';
-import { checkLeaks, heldLock } from './references';
 import { exploredAt } from './prune';
+import { checkLeaks, heldLock } from './references';
 import { PTR_TO_STACK } from './reg';
 import { regOf, scratchReg, setReg } from './registers';
 import { checkCallbackResult, checkReturnCode } from './return-code';
@@ -23,6 +24,9 @@ import { calleeOf } from './subprogs';
 /** Calls of helpers and functions, and exits. */
 
 const SPIN_UNLOCK = helperNumber('spin_unlock');
+
+/** What may be called with a lock held. @kernel kernel/bpf/verifier.c kfunc_spin_allowed() */
+const isIterator = (id: number) => kfuncById(id)?.name.startsWith('bpf_iter_num_') ?? false;
 
 /** Sets the next instruction. */
 export function checkCall(env: Env, insn: Insn): boolean {
@@ -36,15 +40,17 @@ export function checkCall(env: Env, insn: Insn): boolean {
     bpfClass(code) === BPF_JMP32
   )
     return env.reject('reserved-fields', 'BPF_CALL');
-  if (src === 0 && insn.imm !== SPIN_UNLOCK && heldLock(env.state))
-    return env.reject('call-in-lock');
+  const free = kfunc ? isIterator(insn.imm) : src !== 0 || insn.imm === SPIN_UNLOCK;
+  if (!free && heldLock(env.state)) return env.reject('call-in-lock');
   if (src === BPF_PSEUDO_CALL) {
     if (!enterFunction(env, insn)) return false;
     scratchReg(env, 0);
     return true;
   }
-  if (kfunc && insn.imm !== 0) return env.unsupported('calls of kernel functions');
-  if (!kfunc && !checkHelperCall(env, insn)) return false; // number 0 is refused after the walk
+  if (kfunc) {
+    // number 0 is refused after the walk
+    if (insn.imm !== 0 && !checkKfuncCall(env, insn)) return false;
+  } else if (!checkHelperCall(env, insn)) return false;
   scratchReg(env, 0);
   env.insnIdx++;
   return true;

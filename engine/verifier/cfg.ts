@@ -1,4 +1,4 @@
-import { helperNumber } from '../abi';
+import { helperNumber, kfuncById } from '../abi';
 import {
   BPF_CALL,
   BPF_EXIT,
@@ -10,6 +10,7 @@ import {
   BPF_MAY_GOTO,
   BPF_PSEUDO_CALL,
   BPF_PSEUDO_FUNC,
+  BPF_PSEUDO_KFUNC_CALL,
   bpfClass,
   bpfOp,
   type Insn,
@@ -151,8 +152,16 @@ class Explorer {
   }
 
   private markCallback(at: InsnIndex, { src, imm }: Insn): void {
-    if (src !== 0) return;
     const aux = this.env.auxOf(at);
+    if (src === BPF_PSEUDO_KFUNC_CALL) {
+      const kfunc = kfuncById(imm);
+      if (kfunc?.proto?.iter !== 'next') return;
+      aux.iterNext = true;
+      aux.forceCheckpoint = true;
+      aux.prunePoint = true;
+      return;
+    }
+    if (src !== 0) return;
     if (ASYNC_CALLBACK.has(imm)) aux.prunePoint = true;
     if (!SYNC_CALLBACK.has(imm)) return;
     aux.callsBack = true;

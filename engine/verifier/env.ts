@@ -53,6 +53,8 @@ export interface InsnAux {
   pointerType: number;
   /** Part of a fast call: the call, or a spill or fill beside it. */
   fastCall: boolean;
+  /** It asks an iterator for its next element. */
+  iterNext: boolean;
   /** It calls back a function of the program before it goes on. */
   callsBack: boolean;
   /** Of bpf_loop, the function that a loop can be written for; `false` for none, `null` before it is known. */
@@ -175,6 +177,7 @@ export class Env {
       seen: false,
       pointerType: 0,
       fastCall: false,
+      iterNext: false,
       callsBack: false,
       loopInline: null,
       map: null,

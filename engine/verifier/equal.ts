@@ -3,6 +3,7 @@ import type { Env } from './env';
 import {
   BPF_ADD_CONST,
   baseType,
+  CONST_PTR_TO_DYNPTR,
   isPacketPointer,
   NOT_INIT,
   PTR_TO_MAP_KEY,
@@ -19,6 +20,7 @@ import {
   EMPTY_SLOT,
   type FuncState,
   isSpilledScalar,
+  STACK_DYNPTR,
   STACK_INVALID,
   STACK_MISC,
   STACK_SPILL,
@@ -99,6 +101,7 @@ export function statesEqual(
 /** Whether as much has to be given back. @kernel kernel/bpf/verifier.c refsafe() */
 function refsSafe(old: VerifierState, current: VerifierState, ids: IdMap): boolean {
   if (old.refs.length !== current.refs.length) return false;
+  if (old.preemptLocks !== current.preemptLocks || old.inRcu !== current.inRcu) return false;
   return (
     old.refs.length === 0 ||
     old.refs.every(({ id, lockOf }, i) => {
@@ -229,7 +232,7 @@ function slotSafe(
   exactness: Exactness,
 ): boolean {
   for (let byte = 0; byte < BPF_REG_SIZE; byte++) {
-    const type = old.types[byte];
+    const type = old.types[byte]!; // eight
     const other = current?.types[byte];
     if (exactness !== 'not exact' && type !== other) return false;
     if (type === STACK_INVALID || type === STACK_MISC) continue; // with privileges, any data will do
@@ -238,10 +241,22 @@ function slotSafe(
     const currentReg = scalarOf(current);
     if (oldReg && currentReg) return regSafe(oldReg, currentReg, ids, exactness);
     if (type !== other) return false;
-    if (byte !== BPF_REG_SIZE - 1 || type !== STACK_SPILL) continue;
+    if (byte !== BPF_REG_SIZE - 1) continue;
+    if (type !== STACK_SPILL)
+      return type < STACK_DYNPTR || sameObject(old.spilled, current.spilled, ids);
     return regSafe(old.spilled, current.spilled, ids, exactness);
   }
   return true;
+}
+
+/** A dynptr or iterator; how often an iterator went on is no difference. */
+function sameObject(old: Reg, current: Reg, ids: IdMap): boolean {
+  const isSame =
+    old.map === current.map &&
+    (old.type === CONST_PTR_TO_DYNPTR
+      ? old.range === current.range
+      : old.frameno === current.frameno);
+  return isSame && ids.match(old.refObjId, current.refObjId);
 }
 
 /** The number that a slot as a whole holds, if it is one. @kernel scalar_reg_for_stack() */

@@ -1,5 +1,14 @@
-import { HELPERS, helperNumber, PROG_TYPE_HELPERS } from '../abi';
-import { BPF_CALL, BPF_DW, BPF_JMP, BPF_LDX, BPF_MEM, BPF_STX, type InsnIndex } from '../isa';
+import { HELPERS, helperNumber, kfuncById, PROG_TYPE_HELPERS, type ProgTypeName } from '../abi';
+import {
+  BPF_CALL,
+  BPF_DW,
+  BPF_JMP,
+  BPF_LDX,
+  BPF_MEM,
+  BPF_PSEUDO_KFUNC_CALL,
+  BPF_STX,
+  type InsnIndex,
+} from '../isa';
 import type { Env, Subprog } from './env';
 import { helperArity } from './helper-arity';
 
@@ -7,7 +16,7 @@ import { helperArity } from './helper-arity';
  * Spills and fills around calls that the kernel inlines: compilers write them in case a call
  * clobbers r1 to r5, and the kernel drops them, with the stack that they took, where it does not.
  *
- * A pass of the rewriter drops them; here the stack is counted as the kernel does.
+ * The rewriter drops them; here the stack is counted as the kernel does.
  */
 
 const STORE = BPF_STX | BPF_MEM | BPF_DW;
@@ -34,14 +43,37 @@ export function markFastCalls(env: Env): boolean {
   return true;
 }
 
+/** @kernel kernel/bpf/verifier.c get_call_summary() */
+interface Summary {
+  readonly arity: number;
+  readonly isVoid: boolean;
+}
+
+function helperSummary(progType: ProgTypeName, id: number): Summary | null {
+  const proto = HELPERS.get(id);
+  if (!proto || !PROG_TYPE_HELPERS[progType].has(id)) return null;
+  return { arity: helperArity(progType, id), isVoid: proto.ret === 'RET_VOID' };
+}
+
+function kfuncSummary(progType: ProgTypeName, id: number): Summary | null {
+  const kfunc = kfuncById(id);
+  if (!kfunc?.progTypes.includes(progType)) return null;
+  return { arity: kfunc.arity, isVoid: kfunc.proto?.ret === 'void' };
+}
+
 /** @kernel kernel/bpf/verifier.c mark_fastcall_pattern_for_call() */
 function markCall(env: Env, subprog: Subprog, at: InsnIndex, lowest: number): void {
   const { src, imm } = env.insn(at);
   const { progType } = env.request;
-  const proto = src === 0 ? HELPERS.get(imm) : undefined;
-  if (!proto || !PROG_TYPE_HELPERS[progType].has(imm)) return;
-  const result = proto.ret === 'RET_VOID' ? 0 : 1;
-  const parameters = ((1 << (helperArity(progType, imm) + 1)) - 1) & ~1;
+  const call =
+    src === 0
+      ? helperSummary(progType, imm)
+      : src === BPF_PSEUDO_KFUNC_CALL
+        ? kfuncSummary(progType, imm)
+        : null;
+  if (!call) return;
+  const result = call.isVoid ? 0 : 1;
+  const parameters = ((1 << (call.arity + 1)) - 1) & ~1;
   let kept = CALLER_SAVED & ~(parameters | result);
   let pairs = 0;
   let off = lowest;
@@ -56,7 +88,7 @@ function markCall(env: Env, subprog: Subprog, at: InsnIndex, lowest: number): vo
     env.auxOf(at + pairs + 1).fastCall = true;
   }
   if (pairs === 0) return;
-  if (imm === INLINED) env.auxOf(at).fastCall = true;
+  if (src === 0 && imm === INLINED) env.auxOf(at).fastCall = true;
   else subprog.keepsFastCalls = true;
   subprog.fastCallOff = Math.min(subprog.fastCallOff, off);
 }

@@ -16,9 +16,11 @@ import { typeText } from './print-state';
 import {
   baseType,
   CONST_PTR_TO_MAP,
+  DYNPTR_FLAG_MASK,
   isConstant,
   isNull,
   isPacketPointer,
+  MEM_RDONLY,
   PTR_MAYBE_NULL,
   PTR_TO_CTX,
   PTR_TO_FUNC,
@@ -42,9 +44,16 @@ import {
   mapOf,
 } from './region-access';
 import { checkRead, currentReg } from './registers';
+import {
+  byteAt,
+  checkStackBounds,
+  checkStackRange,
+  frameOf,
+  offsetsOf,
+  typesAt,
+} from './stack-access';
+import { isSpilledScalar, STACK_DYNPTR, STACK_SPILL, STACK_ZERO } from './state';
 import { checkSpinLock, checkTimer } from './value-fields';
-import { byteAt, checkStackBounds, checkStackRange, frameOf, offsetsOf } from './stack-access';
-import { isSpilledScalar, STACK_SPILL, STACK_ZERO } from './state';
 import { isNegative, isZero, signedText, toUnsignedNumber, type Word, ZERO } from './word';
 
 const SPIN_LOCK = helperNumber('spin_lock');
@@ -81,6 +90,7 @@ const MEMORY: Accepts = {
     PTR_TO_PACKET_META,
     PTR_TO_MAP_KEY,
     PTR_TO_MAP_VALUE,
+    PTR_TO_MEM,
     PTR_TO_RINGBUF_MEM,
   ],
   text: 'fp, pkt, pkt_meta, map_key, map_value, mem, ringbuf_mem, buf, trusted_ptr_',
@@ -120,15 +130,25 @@ export function checkArg(env: Env, arg: number, meta: CallMeta): boolean {
   if (nullable && isNull(reg)) return CHECKS[type](env, regno, reg, meta);
   const releases = meta.proto.releases === arg;
   const accepts = COMPATIBLE[type];
-  const regType = nullable ? reg.type & ~PTR_MAYBE_NULL : reg.type;
+  let regType = nullable ? reg.type & ~PTR_MAYBE_NULL : reg.type;
+  if (accepts === MEMORY && baseType(regType) === PTR_TO_MEM)
+    regType = withoutFlags(type, regType, accessOf(meta, regno).type);
   if (accepts && !accepts.types.includes(regType))
     return env.reject('arg-type', regno, typeText(reg.type), accepts.text);
   if (releases && reg.off !== 0) return env.reject('release-offset', regno);
-  const mayMove = MEMORY.types.includes(regType) || regType === SCALAR_VALUE;
+  const isSlice = (reg.type & DYNPTR_FLAG_MASK) !== 0;
+  const mayMove = !isSlice && (MEMORY.types.includes(regType) || regType === SCALAR_VALUE);
   if ((releases || !mayMove) && !checkUnmoved(env, regno, reg)) return false;
   if (releases && reg.refObjId === 0 && !isNull(reg)) return env.reject('not-referenced', regno);
   if (reg.refObjId !== 0) meta.refObjId = reg.refObjId;
   return CHECKS[type](env, regno, reg, meta);
+}
+
+/** Where a slice or read-only memory is as good as other memory. @kernel check_reg_type() */
+function withoutFlags(type: ArgType, regType: RegType, access: AccessType): RegType {
+  const isMem = type === 'ARG_PTR_TO_MEM' || type === 'ARG_PTR_TO_FIXED_SIZE_MEM';
+  if (!isMem) return regType;
+  return regType & ~DYNPTR_FLAG_MASK & ~(access === 'read' ? MEM_RDONLY : 0);
 }
 
 /** Whether a key in range is sure to be found. @kernel kernel/bpf/verifier.c can_elide_value_nullness() */
@@ -198,13 +218,14 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
 };
 
 /** What a helper does with memory. */
-interface HelperAccess {
+export interface HelperAccess {
   readonly type: AccessType;
   /** Where to note stack that is overwritten as a whole; `null` where it is read too. */
   readonly output: CallMeta | null;
 }
 
-const READ: HelperAccess = { type: 'read', output: null };
+export const READ: HelperAccess = { type: 'read', output: null };
+export const WRITE: HelperAccess = { type: 'write', output: null };
 
 /** What the helper does with the memory of an argument. */
 function accessOf(meta: CallMeta, regno: number): HelperAccess {
@@ -221,12 +242,22 @@ function checkSize(
   meta: CallMeta,
   zeroAllowed: boolean,
 ): boolean {
+  return checkMemorySize(env, regno, reg, accessOf(meta, regno - 1), zeroAllowed);
+}
+
+/** The same for any access. */
+export function checkMemorySize(
+  env: Env,
+  regno: number,
+  reg: Reg,
+  access: HelperAccess,
+  zeroAllowed: boolean,
+): boolean {
   if (isNegative(reg.smin)) return env.reject('arg-size-negative', regno);
   if (isZero(reg.umin) && !zeroAllowed)
     return env.reject('arg-zero-size', regno, signedText(reg.umin), signedText(reg.umax));
   const most = toUnsignedNumber(reg.umax);
   if (most >= BPF_MAX_VAR_OFF) return env.reject('arg-size-unbounded', regno);
-  const access = accessOf(meta, regno - 1);
   if (!checkHelperMemory(env, regno - 1, most, zeroAllowed, access, isConstant(reg))) return false;
   markChainPrecision(env, regno);
   return true;
@@ -255,6 +286,8 @@ function checkHelperMemory(
       if (access === 'write') return env.reject('map-key-helper-write', regno);
       return checkRegionAccess(env, regno, reg.off, size, mapOf(env, reg).keySize, false);
     case PTR_TO_MEM:
+      if (access === 'write' && (reg.type & MEM_RDONLY) !== 0)
+        return env.reject('mem-write', regno, typeText(reg.type));
       return checkRegionAccess(env, regno, reg.off, size, reg.range, zeroAllowed);
     case PTR_TO_MAP_VALUE:
       return (
@@ -266,11 +299,18 @@ function checkHelperMemory(
         return checkStackRange(env, regno, reg.off, size, zeroAllowed, access);
       output.output = { regno, size };
       if (size === 0 && !zeroAllowed) return env.reject('zero-sized-read');
-      return checkStackBounds(env, regno, reg.off, size, access);
+      return checkStackBounds(env, regno, reg.off, size, access) && sparesDynptrs(env, reg, size);
     default:
       if (zeroAllowed && size === 0 && isNull(reg)) return true;
       return env.reject('arg-type', regno, typeText(reg.type), 'fp');
   }
+}
+
+/** What a helper overwrites may be no dynptr. */
+function sparesDynptrs(env: Env, reg: Reg, size: number): boolean {
+  const { min } = offsetsOf(reg, reg.off);
+  const at = typesAt(frameOf(env, reg), min, size).indexOf(STACK_DYNPTR);
+  return at < 0 || env.reject('dynptr-write', min + at);
 }
 
 /**

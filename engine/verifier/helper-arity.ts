@@ -1,4 +1,4 @@
-import { helperNumber, PROG_TYPE_HELPERS, type ProgTypeName } from '../abi';
+import { helperNumber, kfuncById, PROG_TYPE_HELPERS, type ProgTypeName } from '../abi';
 
 /**
  * Helpers that programs can call, by the number of their parameters from none to five, as the
@@ -51,4 +51,10 @@ export function helperArity(progType: ProgTypeName, id: number): number {
   if (!PROG_TYPE_HELPERS[progType].has(id)) return 5;
   if (id === CLASSID && progType === 'sched_cls') return 1; // the packet's, elsewhere the task's
   return ARITY.get(id) ?? 5;
+}
+
+/** The same of a function of the kernel. */
+export function kfuncArity(progType: ProgTypeName, id: number): number {
+  const kfunc = kfuncById(id);
+  return kfunc?.progTypes.includes(progType) ? kfunc.arity : 5;
 }

@@ -3,6 +3,7 @@ import {
   HELPERS,
   helperName,
   helperNumber,
+  isGplCompatible,
   MAP_FLAGS,
   MAP_TYPES,
   type MapDef,
@@ -15,7 +16,7 @@ import { checkSnprintf } from './const-string';
 import type { Env } from './env';
 import { forEachReg } from './for-each-reg';
 import { type CallMeta, checkArg, mapTypeNumber } from './helper-args';
-import { isPacketPointerOrEnd } from './packet-range';
+import { forgetPackets } from './packet-range';
 import { markChainPrecision } from './precision';
 import { acquireReference, checkLeaks, releaseReference } from './references';
 import {
@@ -41,16 +42,6 @@ const MAX_BPF_FUNC_REG_ARGS = 5;
 /** Registers r0 to r5 do not survive a call. */
 const CALLER_SAVED_REGS = 6;
 
-/** @kernel kernel/bpf/verifier.c license_is_gpl_compatible() */
-const GPL_LICENSES: readonly string[] = [
-  'GPL',
-  'GPL v2',
-  'GPL and additional rights',
-  'Dual BSD/GPL',
-  'Dual MIT/GPL',
-  'Dual MPL/GPL',
-];
-
 /** A call of a helper: arguments, result, and what else it does. @kernel kernel/bpf/verifier.c check_helper_call() */
 export function checkHelperCall(env: Env, insn: Insn): boolean {
   const id = insn.imm;
@@ -60,7 +51,7 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
     return env.reject('helper-not-allowed', name, id);
   const proto = HELPERS.get(id);
   if (!proto) return env.unsupported(`helper ${name}`);
-  if (proto.gplOnly && !GPL_LICENSES.includes(env.request.license)) return env.reject('gpl-only');
+  if (proto.gplOnly && !isGplCompatible(env.request.license)) return env.reject('gpl-only');
 
   const meta: CallMeta = {
     ...{ proto, map: null, mapIndex: -1, constKey: null, output: null },
@@ -73,8 +64,7 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
   forgetCallerSaved(env);
   setReg(env, 0, resultOf(env, meta));
   if (!checkMapFunction(env, meta)) return false;
-  if (proto.changesPacketData)
-    forEachReg(env.state, (reg) => (isPacketPointerOrEnd(reg.type) ? REG_UNKNOWN : reg));
+  if (proto.changesPacketData) forEachReg(env.state, forgetPackets);
   return true;
 }
 

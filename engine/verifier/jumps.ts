@@ -27,6 +27,7 @@ import { pushStack } from './push-stack';
 import { dropReference } from './references';
 import { branchTaken, isCompared, refineBranches } from './refine';
 import {
+  baseType,
   CONST_PTR_TO_MAP,
   copyReg,
   mayBeNull,
@@ -34,7 +35,7 @@ import {
   PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
   PTR_TO_MAP_VALUE_OR_NULL,
-  PTR_TO_RINGBUF_MEM,
+  PTR_TO_MEM,
   PTR_TO_STACK,
   PTR_TO_XDP_SOCK,
   type Reg,
@@ -142,13 +143,13 @@ function isConstNumber(reg: Reg, is32: boolean): boolean {
 const NEVER_NULL: readonly RegType[] = [
   PTR_TO_MAP_VALUE,
   PTR_TO_MAP_KEY,
-  PTR_TO_RINGBUF_MEM,
+  PTR_TO_MEM,
   CONST_PTR_TO_MAP,
 ];
 
 /** @kernel kernel/bpf/verifier.c reg_not_null() */
 function isNotNull({ type }: Reg): boolean {
-  return NEVER_NULL.includes(type);
+  return !mayBeNull(type) && NEVER_NULL.includes(baseType(type));
 }
 
 // ------------------------------------------------------------------------------ both branches

@@ -28,8 +28,8 @@ import {
 } from '../isa';
 import { fallthroughOf, jumpTargetOf, NO_SUCCESSOR } from './cfg';
 import type { Env } from './env';
-import { helperArity } from './helper-arity';
-import { isHelperCall, LOG_PRINTING } from './subprogs';
+import { helperArity, kfuncArity } from './helper-arity';
+import { isHelperCall, isKfuncCall, LOG_PRINTING } from './subprogs';
 
 /** Registers as bits: in the low half those that an instruction reads, above them those that it overwrites. */
 type RegUse = number;
@@ -143,8 +143,10 @@ function jumpUse(env: Env, insn: Insn): RegUse {
   }
 }
 
-/** The registers that a call passes: as many as a helper has parameters, r1..r5 of other callees. */
+/** The registers that a call passes: as many as its function has parameters, r1..r5 of the program's own. */
 function argumentsOf(env: Env, insn: Insn): number {
-  const count = isHelperCall(insn) ? helperArity(env.request.progType, insn.imm) : 5;
+  let count = 5;
+  if (isHelperCall(insn)) count = helperArity(env.request.progType, insn.imm);
+  else if (isKfuncCall(insn)) count = kfuncArity(env.request.progType, insn.imm);
   return ((1 << count) - 1) << 1;
 }

@@ -26,11 +26,13 @@ import {
   isConstant,
   isPacketPointer,
   knownReg,
+  MEM_RDONLY,
+  mayBeNull,
   NOT_INIT,
   PTR_TO_CTX,
   PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
-  PTR_TO_RINGBUF_MEM,
+  PTR_TO_MEM,
   PTR_TO_STACK,
   PTR_TO_XDP_SOCK,
   REG_UNKNOWN,
@@ -187,9 +189,6 @@ function checkByType(env: Env, access: Access, reg: Reg, off: number, size: numb
       if (!checkRegionAccess(env, regno, off, size, mapOf(env, reg).keySize, false)) return false;
       break;
     }
-    case PTR_TO_RINGBUF_MEM:
-      if (!checkRegionAccess(env, regno, off, size, reg.range, false)) return false;
-      break;
     case PTR_TO_CTX: {
       if (!checkUnmoved(env, regno, reg)) return false;
       const field = checkCtxAccess(env, off, size, type, bpfMode(insn.code) === BPF_MEMSX);
@@ -207,6 +206,12 @@ function checkByType(env: Env, access: Access, reg: Reg, off: number, size: numb
     case PTR_TO_XDP_SOCK:
       return env.unsupported('access to struct bpf_xdp_sock');
     default:
+      if (baseType(reg.type) === PTR_TO_MEM && !mayBeNull(reg.type)) {
+        if (type === 'write' && (reg.type & MEM_RDONLY) !== 0)
+          return env.reject('mem-write', regno, typeText(reg.type));
+        if (!checkRegionAccess(env, regno, off, size, reg.range, false)) return false;
+        break;
+      }
       if (!isPacketPointer(reg.type))
         return env.reject('invalid-mem-access', regno, typeText(reg.type));
       if (type === 'write') {

@@ -12,17 +12,21 @@ import {
   type Insn,
 } from '../isa';
 import { forEachReg } from './for-each-reg';
+import { flipOpcode } from './refine';
 import {
+  baseType,
+  DYNPTR_OF_PACKET,
   isConstant,
   isPacketPointer,
+  PTR_TO_MEM,
   PTR_TO_PACKET,
   PTR_TO_PACKET_END,
   PTR_TO_PACKET_META,
+  REG_UNKNOWN,
   type Reg,
   type RegType,
 } from './reg';
 import { regOf } from './registers';
-import { flipOpcode } from './refine';
 import type { VerifierState } from './state';
 import { isZero, toUnsignedNumber } from './word';
 
@@ -32,6 +36,12 @@ import { isZero, toUnsignedNumber } from './word';
 const AT_PKT_END = -1;
 /** `range` of a pointer that is beyond it. */
 const BEYOND_PKT_END = -2;
+
+/** What is left of a register when the packet changes: of pointers into it, slices too, some number. @kernel clear_all_pkt_pointers() */
+export function forgetPackets(reg: Reg): Reg {
+  const isSlice = baseType(reg.type) === PTR_TO_MEM && (reg.type & DYNPTR_OF_PACKET) !== 0;
+  return isSlice || isPacketPointerOrEnd(reg.type) ? REG_UNKNOWN : reg;
+}
 
 export function isPacketPointerOrEnd(type: RegType): boolean {
   return isPacketPointer(type) || type === PTR_TO_PACKET_END;

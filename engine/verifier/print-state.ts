@@ -1,11 +1,14 @@
 import type { MapDef } from '../abi';
 import type { Env } from './env';
+import { dynptrOf, iteratorOf } from './object-regs';
 import {
   BPF_ADD_CONST,
   baseType,
+  CONST_PTR_TO_DYNPTR,
   CONST_PTR_TO_MAP,
   isConstant,
   isPacketPointer,
+  MEM_RDONLY,
   MEM_RINGBUF,
   NOT_INIT,
   PTR_MAYBE_NULL,
@@ -28,7 +31,9 @@ import {
   type FuncState,
   isSpilled,
   type Reference,
+  STACK_DYNPTR,
   STACK_INVALID,
+  STACK_ITER,
   STACK_SPILL,
   type StackSlot,
   type VerifierState,
@@ -68,11 +73,13 @@ const TYPE_TEXT: Readonly<Record<RegType, string>> = {
   [PTR_TO_MEM]: 'mem',
   [PTR_TO_MAP_KEY]: 'map_key',
   [PTR_TO_FUNC]: 'func',
+  [CONST_PTR_TO_DYNPTR]: 'dynptr_ptr',
 };
 
 /** `map_value_or_null` and the like. @kernel kernel/bpf/log.c reg_type_str() */
 export function typeText(type: RegType): string {
-  const prefix = (type & MEM_RINGBUF) === 0 ? '' : 'ringbuf_';
+  const readOnly = (type & MEM_RDONLY) === 0 ? '' : 'rdonly_';
+  const prefix = (type & MEM_RINGBUF) === 0 ? readOnly : `${readOnly}ringbuf_`;
   const text = `${prefix}${TYPE_TEXT[baseType(type)] ?? ''}`;
   return (type & PTR_MAYBE_NULL) === 0 ? text : `${text}_or_null`;
 }
@@ -159,11 +166,26 @@ function regText(maps: readonly MapDef[], frame: FuncState, reg: Reg): string {
   return `${text}(${parts.join(',')})`;
 }
 
-const SLOT_CHARS = '?rm0';
+const SLOT_CHARS = '?rm0di';
+
+/** The kernel takes the mark of the first slot for the number of a dynptr. */
+function dynptrText(reg: Reg): string {
+  const { kind, id, refObjId } = dynptrOf(reg);
+  return `dynptr_${kind}(id=${id}${refObjId === 0 ? '' : `,ref_id=${refObjId}`},dynptr_id=1)`;
+}
+
+function iteratorText(reg: Reg): string {
+  const { name, drained, depth } = iteratorOf(reg);
+  const state = drained ? 'drained' : 'active';
+  return `iter_${name}(ref_id=${reg.refObjId},state=${state},depth=${depth})`;
+}
 
 /** What a slot holds, `null` for nothing. @kernel print_verifier_state() */
 function slotText(maps: readonly MapDef[], frame: FuncState, slot: StackSlot): string | null {
   if (slot.types.every((type) => type === STACK_INVALID)) return null;
+  const type = slot.types[BPF_REG_SIZE - 1];
+  if (type === STACK_DYNPTR) return dynptrText(slot.spilled);
+  if (type === STACK_ITER) return slot.spilled.refObjId === 0 ? null : iteratorText(slot.spilled);
   const chars = slot.types.map((type) => SLOT_CHARS[type]).join('');
   if (!isSpilled(slot)) return chars;
   return chars.slice(0, slot.types.indexOf(STACK_SPILL)) + regText(maps, frame, slot.spilled);
@@ -178,9 +200,11 @@ function frameText(
   let text = frame.frameno === 0 ? '' : ` frame${frame.frameno}:`;
   for (const [i, reg] of frame.regs.entries())
     if (reg.type !== NOT_INIT && wanted.reg(i)) text += ` R${i}=${regText(maps, frame, reg)}`;
-  for (const [spi, slot] of frame.stack.entries()) {
+  for (let spi = 0; spi < frame.stack.length; spi++) {
     if (!wanted.slot(spi)) continue;
-    const shown = slotText(maps, frame, slot);
+    // of a dynptr, which comes with its second slot, the first one is told
+    if (frame.stack[spi]!.types[BPF_REG_SIZE - 1] === STACK_DYNPTR) spi++;
+    const shown = slotText(maps, frame, frame.stack[spi]!); // below the length
     if (shown !== null) text += ` fp${(-spi - 1) * BPF_REG_SIZE}=${shown}`;
   }
   return text;

@@ -1,9 +1,10 @@
 import { PROG_FLAGS } from '../abi';
 import type { InsnIndex } from '../isa';
+import { isMayGoto } from './cfg';
 import type { Env, ExploredState } from './env';
 import { frameInsn, sameButIds, statesEqual } from './equal';
-import { isMayGoto } from './cfg';
 import { pushHistory } from './history';
+import { depthsDiffer, isNextActive } from './iter-state';
 import { addBackedge, enterLoop, exitLoop, isIncomplete, sameCallsites } from './loops';
 import { forgetPrecision, propagatePrecision } from './precision';
 import { stateText } from './print-state';
@@ -46,6 +47,8 @@ export function visitState(env: Env): Visit {
       } else if (env.auxOf(insnIdx).callsBack) {
         backedge = statesEqual(env, old, state, 'within');
         if (backedge && !sawIncomplete) return foundSafe(env, entry);
+      } else if (env.auxOf(insnIdx).iterNext) {
+        backedge = statesEqual(env, old, state, 'within') && isNextActive(env);
       } else if (!backedge && isEndless(env, old)) return 'refused';
       if (!backedge && !forced && jumps < 20 && steps < 100) keep = false;
     } else {
@@ -96,6 +99,7 @@ function isEndless(env: Env, old: VerifierState): boolean {
   if (old.mayGotoDepth !== state.mayGotoDepth) return false;
   if (old.callbackDepth !== state.callbackDepth) return false;
   if (!mayLoop(old, state) || !statesEqual(env, old, state, 'exact')) return false;
+  if (depthsDiffer(old, state)) return false;
   env.reject('infinite-loop', insnIdx);
   env.log.write(`cur state:${stateText(env, state)}\n`);
   env.log.write(`old state:${stateText(env, old)}\n`);

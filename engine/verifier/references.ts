@@ -40,8 +40,12 @@ export function releaseReference(env: Env, id: number): boolean {
  */
 export function checkLeaks(env: Env, what: string): boolean {
   const { state } = env;
-  if (state.curframe > 0 || state.refs.length === 0) return true;
-  if (heldLock(state)) return env.reject('lock-held', what);
-  for (const { id, insnIdx } of state.refs) env.reject('unreleased-reference', id, insnIdx);
-  return env.reject('reference-leak', what);
+  if (state.curframe > 0) return true;
+  if (state.refs.length > 0) {
+    if (heldLock(state)) return env.reject('lock-held', what);
+    for (const { id, insnIdx } of state.refs) env.reject('unreleased-reference', id, insnIdx);
+    return env.reject('reference-leak', what);
+  }
+  if (state.inRcu) return env.reject('section-open', what, 'bpf_rcu_read_lock');
+  return state.preemptLocks === 0 || env.reject('section-open', what, 'bpf_preempt_disable');
 }

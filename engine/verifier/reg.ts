@@ -30,6 +30,7 @@ export const PTR_TO_XDP_SOCK = 9;
 export const PTR_TO_MEM = 10;
 export const PTR_TO_MAP_KEY = 11;
 export const PTR_TO_FUNC = 12;
+export const CONST_PTR_TO_DYNPTR = 13;
 
 /** Set in a type whose pointer may be NULL. */
 export const PTR_MAYBE_NULL = 0x100;
@@ -37,6 +38,22 @@ export const PTR_TO_MAP_VALUE_OR_NULL = PTR_TO_MAP_VALUE | PTR_MAYBE_NULL;
 /** Set in PTR_TO_MEM that is a record of a ring buffer. */
 export const MEM_RINGBUF = 0x200;
 export const PTR_TO_RINGBUF_MEM = PTR_TO_MEM | MEM_RINGBUF;
+
+/** Set in PTR_TO_MEM that programs may not write to. */
+export const MEM_RDONLY = 0x400;
+
+/** What a dynptr is a handle of. @kernel include/linux/bpf.h enum bpf_dynptr_type */
+export const DYNPTR_KINDS = ['local', 'ringbuf', 'skb', 'xdp'] as const;
+export type DynptrKind = (typeof DYNPTR_KINDS)[number];
+/** Set in PTR_TO_MEM that is a slice of a dynptr. @kernel DYNPTR_TYPE_SKB and its like */
+export const DYNPTR_FLAGS: Readonly<Record<DynptrKind, number>> = {
+  local: 0x1000,
+  ringbuf: 0x2000,
+  skb: 0x4000,
+  xdp: 0x8000,
+};
+export const DYNPTR_FLAG_MASK = 0xf000;
+export const DYNPTR_OF_PACKET = DYNPTR_FLAGS.skb | DYNPTR_FLAGS.xdp;
 
 export type RegType = number;
 
@@ -61,7 +78,7 @@ export interface RegState {
    * PTR_TO_MEM its size, of PTR_TO_FUNC the function's number.
    */
   range: number;
-  /** Of map pointers and values: index into the program's maps; otherwise -1. */
+  /** Of map pointers and values: index into the program's maps; of a slice the dynptr's id; otherwise -1. */
   map: number;
   /** Names what else holds the same number, or the same pointer before its NULL check; 0 for nothing. */
   id: number;

@@ -1,13 +1,14 @@
 import { MAX_BPF_STACK } from '../abi';
 import type { Env } from './env';
 import { BPF_MAX_VAR_OFF } from './pointer-alu';
-import { isConstant, type Reg } from './reg';
+import { isConstant, REG_UNKNOWN, type Reg } from './reg';
 import type { AccessType } from './region-access';
 import { currentReg } from './registers';
 import { slotMask } from './slot-mask';
 import {
   BPF_REG_SIZE,
   type FuncState,
+  STACK_DYNPTR,
   STACK_INVALID,
   STACK_MISC,
   STACK_SPILL,
@@ -16,7 +17,6 @@ import {
 } from './state';
 import { tnumText } from './tnum';
 import { toSignedNumber } from './word';
-import { REG_UNKNOWN } from './reg';
 
 /** What accesses to the stack have in common: bounds, and the bytes of slots. */
 
@@ -120,6 +120,10 @@ export function checkStackRange(
   const { min, max } = offsetsOf(reg, off);
   for (let at = min; at < max + size; at++) {
     const { spi, byte } = byteAt(at);
+    if (frame.stack[spi]!.types[byte]! >= STACK_DYNPTR) {
+      const from = isConstant(reg) ? `off ${min}` : `var_off ${tnumText(reg.varOff)}`;
+      return env.reject('object-helper', regno, from, at - min, size);
+    }
     if (type === 'write') overwriteByte(frame, spi, byte);
     env.liveStack.markRead(reg.frameno, env.insnIdx, slotMask(spi));
   }

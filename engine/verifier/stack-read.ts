@@ -1,11 +1,18 @@
 import type { Env } from './env';
 import { noteStackAccess } from './fast-calls';
 import { pushHistory } from './history';
-import { copyReg, isConstant, knownReg, type Reg, REG_UNKNOWN, SCALAR_VALUE } from './reg';
+import { copyReg, isConstant, knownReg, REG_UNKNOWN, type Reg, SCALAR_VALUE } from './reg';
 import { currentReg, setReg, withoutId, withScalarId } from './registers';
 import { slotMask } from './slot-mask';
 import { byteAt, checkStackRange, frameOf, offsetsOf, spillSize, typesAt } from './stack-access';
-import { BPF_REG_SIZE, type FuncState, isSpilled, STACK_SPILL, STACK_ZERO } from './state';
+import {
+  BPF_REG_SIZE,
+  type FuncState,
+  isSpilled,
+  STACK_DYNPTR,
+  STACK_SPILL,
+  STACK_ZERO,
+} from './state';
 import { tnumText } from './tnum';
 import { fls, isZero, ZERO } from './word';
 
@@ -43,6 +50,8 @@ function readFixed(env: Env, pointer: Reg, off: number, size: number, dst: numbe
   noteStackAccess(env, frame.subprogno, off);
   env.liveStack.markRead(frame.frameno, env.insnIdx, slotMask(spi));
   if (!isSpilled(slot)) {
+    const at = typesAt(frame, off, size).findIndex((type) => type >= STACK_DYNPTR);
+    if (at >= 0) return env.reject('object-read', off, at, size);
     if (dst !== null) setReg(env, dst, dataAt(env, frame, off, size));
     return true;
   }

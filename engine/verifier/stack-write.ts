@@ -1,4 +1,5 @@
 import { BPF_MEM, BPF_ST, bpfClass, bpfMode, type Insn } from '../isa';
+import { destroyDynptr } from './dynptr-destroy';
 import type { Env } from './env';
 import { noteStackAccess } from './fast-calls';
 import { pushHistory } from './history';
@@ -8,8 +9,8 @@ import {
   isNull,
   knownReg,
   PTR_TO_STACK,
-  type Reg,
   REG_NOT_INIT,
+  type Reg,
   SCALAR_VALUE,
 } from './reg';
 import { currentReg, setReg, withScalarId } from './registers';
@@ -20,6 +21,8 @@ import {
   type FuncState,
   isSpilled,
   isSpilledScalar,
+  STACK_DYNPTR,
+  STACK_ITER,
   STACK_MISC,
   STACK_SPILL,
   STACK_ZERO,
@@ -64,6 +67,7 @@ function writeFixed(
   value: number | null,
 ): boolean {
   const { spi } = byteAt(off);
+  if (frame.stack[spi]!.types[0] === STACK_DYNPTR && !destroyDynptr(env, frame, spi)) return false;
   noteStackAccess(env, frame.subprogno, off);
   const aligned = off % BPF_REG_SIZE === 0;
   if (aligned && size === BPF_REG_SIZE) env.liveStack.markWrite(frame.frameno, slotMask(spi));
@@ -91,7 +95,7 @@ function writeFixed(
 function spill(frame: FuncState, spi: number, reg: Reg, size: number): void {
   const types = frame.stack[spi]!.types.map((type, byte) => {
     if (byte >= BPF_REG_SIZE - size) return STACK_SPILL;
-    return type === STACK_SPILL ? STACK_MISC : type;
+    return type === STACK_SPILL || type === STACK_ITER ? STACK_MISC : type;
   });
   frame.stack[spi] = { types, spilled: reg };
 }
@@ -108,7 +112,8 @@ function writeData(
   const { spi } = byteAt(off);
   if (zero && value !== null) markChainPrecision(env, value);
   const slot = frame.stack[spi]!; // within bounds
-  const types = isSpilled(slot) ? scrubbed(slot) : [...slot.types];
+  const isHeld = isSpilled(slot) || slot.types[BPF_REG_SIZE - 1] === STACK_ITER;
+  const types = isHeld ? scrubbed(slot) : [...slot.types];
   for (let i = 0; i < size; i++) types[byteAt(off + i).byte] = zero ? STACK_ZERO : STACK_MISC;
   frame.stack[spi] = { types, spilled: REG_NOT_INIT };
   return true;
@@ -130,6 +135,7 @@ function writeVariable(
   const reg = value === null ? immediateOf(insn) : currentReg(env, value);
   const zero = reg !== null && isNull(reg);
   let zeroUsed = false;
+  for (let at = from; at < to; at++) if (!destroyDynptr(env, frame, byteAt(at).spi)) return false;
   noteStackAccess(env, frame.subprogno, from);
   for (let at = from; at < to; at++) {
     const { spi, byte } = byteAt(at);

@@ -12,6 +12,8 @@ export const STACK_INVALID = 0; // nothing was stored
 export const STACK_SPILL = 1; // part of a register
 export const STACK_MISC = 2; // some data
 export const STACK_ZERO = 3;
+export const STACK_DYNPTR = 4; // part of a dynptr, `dynptr.ts`
+export const STACK_ITER = 5; // part of an iterator, `iterators.ts`
 
 /** Bytes of a stack slot. */
 export const BPF_REG_SIZE = 8;
@@ -20,7 +22,7 @@ export const BPF_REG_SIZE = 8;
 export interface StackSlot {
   /** Eight types, one for each byte; the last one is that of the lowest address. */
   readonly types: readonly number[];
-  /** The register, where the bytes are STACK_SPILL. */
+  /** The register, where the bytes are STACK_SPILL; what is known of a dynptr or iterator. */
   readonly spilled: Reg;
 }
 
@@ -170,6 +172,10 @@ export class VerifierState {
   mayGotoDepth = 0;
   /** Callbacks that were entered. @kernel callback_unroll_depth */
   callbackDepth = 0;
+  /** How often preemption is disabled. @kernel active_preempt_locks */
+  preemptLocks = 0;
+  /** Between bpf_rcu_read_lock and bpf_rcu_read_unlock. @kernel active_rcu_lock */
+  inRcu = false;
   /** Whether registers and slots that nobody reads any more have been forgotten. */
   cleaned = false;
 
@@ -201,6 +207,8 @@ export class VerifierState {
     copy.dfsDepth = this.dfsDepth;
     copy.mayGotoDepth = this.mayGotoDepth;
     copy.callbackDepth = this.callbackDepth;
+    copy.preemptLocks = this.preemptLocks;
+    copy.inRcu = this.inRcu;
     return copy;
   }
 }

@@ -1,4 +1,4 @@
-import { BPF_MAX_SUBPROGS, helperNumber } from '../abi';
+import { BPF_MAX_SUBPROGS, helperNumber, isGplCompatible, kfuncById, kfuncName } from '../abi';
 import {
   BPF_ABS,
   BPF_CALL,
@@ -46,12 +46,14 @@ export function isHelperCall(insn: Insn): boolean {
 }
 
 /**
- * How the log prints instructions: functions of the kernel by their names. Only number 0 gets that
- * far, whose name is empty.
+ * How the log prints instructions: functions of the kernel by their names, of which that of number 0
+ * is empty.
  *
  * @kernel kernel/bpf/verifier.c verbose_insn(), disasm_kfunc_name()
  */
-export const LOG_PRINTING: PrintOptions = { kfunc: (btfId) => (btfId === 0 ? '' : null) };
+export const LOG_PRINTING: PrintOptions = {
+  kfunc: (btfId) => (btfId === 0 ? '' : kfuncName(btfId)),
+};
 
 /** First slot of the function that a call, or the load of an address, at `at` names. */
 export function calleeOf(insn: Insn, at: InsnIndex): InsnIndex {
@@ -93,9 +95,8 @@ function findStarts(env: Env, starts: Set<InsnIndex>): boolean {
   for (let at = 0; at < insns.length; at++) {
     const insn = env.insn(at);
     if (isKfuncCall(insn)) {
-      // Function 0 passes for now: the call may turn out to be dead code.
-      if (insn.imm === 0 && insn.off === 0) continue;
-      return env.unsupported('calls of kernel functions', at);
+      if (!checkKfunc(env, insn, at)) return false;
+      continue;
     }
     if (!isPseudoFunc(insn) && !isPseudoCall(insn)) continue;
     const callee = calleeOf(insn, at);
@@ -105,6 +106,19 @@ function findStarts(env: Env, starts: Set<InsnIndex>): boolean {
     starts.add(callee);
   }
   return true;
+}
+
+/**
+ * What is said of a function of the kernel before anything is known of the call, which may be dead code.
+ *
+ * @kernel kernel/bpf/verifier.c add_kfunc_call()
+ */
+function checkKfunc(env: Env, { imm, off }: Insn, at: InsnIndex): boolean {
+  if (!isGplCompatible(env.request.license)) return env.rejectAt(at, 'kfunc-gpl');
+  if (off !== 0) return env.unsupported('calls of functions of kernel modules', at);
+  const kfunc = kfuncById(imm);
+  if (imm !== 0 && !kfunc) return env.unsupported(`kernel function #${imm}`, at);
+  return !kfunc?.deviceBound || env.rejectAt(at, 'kfunc-device');
 }
 
 /** @kernel kernel/bpf/verifier.c check_subprogs() */

@@ -13,7 +13,6 @@ import { checkMaxStackDepth, loopStack, mayGotoStack } from './stack-depth';
 import { calleeOf, findSubprogs, isHelperCall, isKfuncCall, isPseudoFunc } from './subprogs';
 import type { CallFacts, VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
 import { walk } from './walk';
-import { wholeReads } from './whole-reads';
 
 type Pass = (env: Env) => boolean;
 
@@ -32,7 +31,9 @@ const AFTER_WALK: readonly Pass[] = [dropFastCalls, checkMaxStackDepth, checkKfu
 
 /** Calls of function 0, which the kernel leaves to its last pass. @kernel fixup_kfunc_call() */
 function checkKfuncs(env: Env): boolean {
-  const found = env.insns.some((insn, at) => isKfuncCall(insn) && env.auxOf(at).seen);
+  const found = env.insns.some(
+    (insn, at) => insn.imm === 0 && isKfuncCall(insn) && env.auxOf(at).seen,
+  );
   return !found || env.rejectAt(null, 'kfunc-not-eliminated');
 }
 
@@ -142,7 +143,6 @@ function factsOf(env: Env): VerifierFacts {
     writesPacket: env.writesPacket,
     enforcesAttachType: env.enforcesAttachType,
     calls: callFacts(env),
-    readWhole: wholeReads(env),
     stackWithoutSpills: env.subprogs.map(({ stackDepth }) => stackDepth),
   };
 }

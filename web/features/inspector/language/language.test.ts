@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HELPERS, UAPI_CONSTANTS } from '../../../../engine/abi';
+import { HELPERS, KFUNCS, UAPI_CONSTANTS } from '../../../../engine/abi';
 import { DIRECTIVES, KEYWORDS, MEMORY_TYPES, REGISTERS } from '../../../../engine/isa';
 import { completionsAt, opensList } from './completion';
 import { hoverAt } from './hover';
@@ -19,6 +19,7 @@ describe('hover help', () => {
         ({ name }) => name,
       ),
       ...[...HELPERS.values()].map(({ name }) => name),
+      ...KFUNCS.map(({ name }) => name),
     ];
     expect(words.filter((word) => wordInfo(word) === null)).toEqual([]);
   });
@@ -30,6 +31,10 @@ describe('hover help', () => {
     expect(prototypeOf(HELPERS.get(5)!)).toBe('long bpf_ktime_get_ns(void)');
     expect(hover('call bpf_map_lookup_elem', 10)).toContain('r1 map, r2 key');
     expect(hover('call bpf_get_current_comm', 10)).toContain('cannot call here yet');
+    expect(hover('call bpf_iter_num_next', 10)).toContain(
+      'int *bpf_iter_num_next(struct bpf_iter_num *it)',
+    );
+    expect(hover('call bpf_task_acquire', 10)).toContain('does not know yet');
   });
 
   it('gives value and meaning of constants and fields', () => {

@@ -5,6 +5,9 @@ import {
   type HelperProto,
   helperDoc,
   helperNumber,
+  KFUNCS,
+  kfuncByName,
+  kfuncDoc,
   MAP_TYPES,
   UAPI_CONSTANTS,
   uapiConstant,
@@ -71,6 +74,8 @@ export function prototypeOf(proto: HelperProto): string {
   return `${RET_TYPES[ret]}${name}(${list.join(', ') || 'void'})`;
 }
 
+const PACKET_DIES = 'Packet pointers that were loaded before are dead after it.';
+
 function helperInfo(proto: HelperProto): WordInfo {
   const { name, gplOnly, changesPacketData } = proto;
   const { doc, params } = helperDoc(proto);
@@ -84,7 +89,7 @@ function helperInfo(proto: HelperProto): WordInfo {
         ? [`Arguments: ${params.map((param, i) => `r${i + 1} ${param}`).join(', ')}.`]
         : []),
       ...(gplOnly ? ['For programs under the GPL only.'] : []),
-      ...(changesPacketData ? ['Packet pointers that were loaded before are dead after it.'] : []),
+      ...(changesPacketData ? [PACKET_DIES] : []),
     ],
   };
 }
@@ -129,7 +134,7 @@ export function wordInfo(word: string): WordInfo | null {
     };
   }
   const id = /^bpf_/.test(word) ? helperNumber(word) : null;
-  if (id === null) return null;
+  if (id === null) return kfuncInfo(word);
   const proto = HELPERS.get(id);
   if (proto) return helperInfo(proto);
   return {
@@ -141,7 +146,29 @@ export function wordInfo(word: string): WordInfo | null {
   };
 }
 
-export const HELPER_WORDS: readonly WordInfo[] = [...HELPERS.values()].map(helperInfo);
+/** A function of the kernel that programs call by its BTF id. */
+function kfuncInfo(word: string): WordInfo | null {
+  const kfunc = kfuncByName(word);
+  if (!kfunc) return null;
+  const { name, proto, progTypes } = kfunc;
+  const types = `Program types: ${progTypes.join(', ') || 'none of those here'}.`;
+  return {
+    kind: 'helper',
+    name,
+    signature: proto?.declaration ?? name,
+    doc: proto
+      ? kfuncDoc(name)
+      : 'A function of the kernel, which the verifier here does not know yet.',
+    notes: [types, ...(proto?.changesPacketData ? [PACKET_DIES] : [])],
+  };
+}
+
+const KNOWN_KFUNCS = KFUNCS.filter(({ proto }) => proto !== null).map(({ name }) => name);
+
+export const HELPER_WORDS: readonly WordInfo[] = [
+  ...[...HELPERS.values()].map(helperInfo),
+  ...KNOWN_KFUNCS.flatMap((name) => kfuncInfo(name) ?? []),
+];
 
 const ERROR_NAMES: ReadonlySet<string> = new Set(Object.keys(ERRNO));
 
@@ -152,7 +179,8 @@ export const CONSTANT_WORDS: readonly (WordInfo & { readonly rare: boolean })[] 
     return info ? [{ ...info, rare: ERROR_NAMES.has(name) || /^(TC_ACT|BPF_)/.test(name) }] : [];
   });
 
-/** Every name that a helper has in Linux, for colours. */
-export const ALL_HELPER_NAMES: readonly string[] = HELPER_NAMES.filter(
-  (name) => name !== 'unspec',
-).map((name) => `bpf_${name}`);
+/** Every name that a helper or kernel function has in Linux, for colours. */
+export const ALL_HELPER_NAMES: readonly string[] = [
+  ...HELPER_NAMES.filter((name) => name !== 'unspec').map((name) => `bpf_${name}`),
+  ...KFUNCS.map(({ name }) => name),
+];

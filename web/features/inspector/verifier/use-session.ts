@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { kfuncName } from '../../../../engine/abi';
 import type { ProgramReport } from '../../../../engine/api';
 import { printInsn } from '../../../../engine/isa';
 import {
@@ -68,7 +69,9 @@ export function useSession(): Session {
     if (pasted) return log ? listingOf(log) : new Map();
     const insns = assembled?.insns ?? [];
     const slots = insns.flatMap(({ code }, slot) => (code === 0 ? [] : [slot]));
-    return new Map(slots.map((slot) => [slot, printInsn(insns, slot, { prefix: false })]));
+    return new Map(
+      slots.map((slot) => [slot, printInsn(insns, slot, { prefix: false, kfunc: kfuncName })]),
+    );
   }, [pasted, log, assembled]);
 
   const ended = log?.paths.find((path) => path.ended === 'refused')?.endSlot ?? null;
