@@ -1,6 +1,7 @@
 import { helperName, helperNumber, INTERNAL_HELPERS } from '../abi';
 import type { Callback, Registers } from '../interp';
 import { InternalError } from '../util';
+import { callKfunc } from './call-kfunc';
 import { forEachMapElem, loop } from './callback-helpers';
 import { csumDiff } from './csum-diff';
 import { l3CsumReplace, l4CsumReplace } from './csum-replace';
@@ -130,9 +131,12 @@ export const CALLABLE_HELPERS: readonly number[] = [...HELPER_FUNCTIONS.keys()];
 /**
  * Carries out a helper call: arguments in r1..r5, the result in r0.
  *
+ * @param id of a kernel function, the negative BTF id
+ *
  * @returns a sentence where the call would harm memory or the helper does not exist here
  */
 export function callHelper(id: number, regs: Registers, env: HelperEnv): string | Callback | null {
+  if (id < 0) return callKfunc(-id, regs, env);
   const run = HELPER_FUNCTIONS.get(id) ?? INTERNAL_FUNCTIONS.get(id);
   if (!run) return `${helperName(id) ?? `helper ${id}`} does not exist here`;
   return run(env, regs) ?? null;

@@ -1,4 +1,5 @@
 export { CALLABLE_HELPERS, callHelper } from './call-helper';
+export { CALLABLE_KFUNCS } from './call-kfunc';
 export {
   nextExpiry,
   readTimer,

@@ -26,6 +26,8 @@ export interface HelperEnv {
   emit(map: BpfMap, data: Uint8Array): void;
   /** Whether the program under way is one of XDP; else it meets an skb. */
   readonly atXdp: boolean;
+  /** Whether its type may write to packets. */
+  readonly mayWritePacket: boolean;
   /** The packet as XDP holds it. */
   readonly xdp: XdpFrame;
   /** The packet as an skb holds it. */

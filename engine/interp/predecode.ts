@@ -23,6 +23,7 @@ import {
   BPF_NEG,
   BPF_PSEUDO_CALL,
   BPF_PSEUDO_FUNC,
+  BPF_PSEUDO_KFUNC_CALL,
   BPF_ST,
   BPF_STX,
   BPF_X,
@@ -41,7 +42,8 @@ import { InternalError, POINTER_HIGH } from '../util';
  *     1 dst         index of the low word of the destination in the register file
  *     2 src         the same for the source; an immediate lies in the constant pool behind it
  *     3 off         byte offset of an access; target row of a jump, call or tail call
- *     4 imm         what the operation needs besides: width, helper, atomic operation
+ *     4 imm         what the operation needs besides: width, helper (of a kernel function the negative
+ *                   BTF id), atomic operation
  */
 export const ROW = 5;
 export const DST = 1;
@@ -223,6 +225,9 @@ function decodeJump(rows: Int32Array, at: number, slot: number, insn: Insn): voi
         rows[at + OFF] = slot + 1 + imm;
       } else if (src === 0) {
         rows[at] = imm === TAIL_CALL_HELPER ? Op.TAIL_CALL : Op.CALL_HELPER;
+      } else if (src === BPF_PSEUDO_KFUNC_CALL) {
+        rows[at] = Op.CALL_HELPER;
+        rows[at + IMM] = -imm;
       } else rows[at] = Op.INVALID;
   }
 }

@@ -28,7 +28,8 @@ export interface Host {
   /** Memory for the stack frames by call depth, of `mapStacks`. */
   readonly stacks: readonly Region[];
   /**
-   * Carries out a helper call: arguments in r1..r5, result to r0 through `regs`.
+   * Carries out a helper call: arguments in r1..r5, result to r0 through `regs`. Negative numbers
+   * are BTF ids of kernel functions.
    *
    * @returns a sentence when the call would harm memory, which ends the run with a fault, or what
    *   the helper calls back before it has a result

@@ -1,4 +1,4 @@
-import { MAX_TAIL_CALL_CNT, NET_DEVICE, NUM_POSSIBLE_CPUS } from '../abi';
+import { MAX_TAIL_CALL_CNT, NET_DEVICE, NUM_POSSIBLE_CPUS, type ProgTypeName } from '../abi';
 import type { LinkedProgram, TailTarget } from '../interp';
 import {
   type BpfMap,
@@ -202,6 +202,10 @@ export class Kernel implements ChainHost {
 
   timedMaps(): BpfMap[] {
     return this.maps.all().flatMap(({ map }) => (map.def.timer === undefined ? [] : [map]));
+  }
+
+  progType(id: number): ProgTypeName | null {
+    return this.progs.get(id)?.type ?? null;
   }
 
   linkedProgram(id: number): LinkedProgram | null {

@@ -1,4 +1,4 @@
-import { NET_DEVICE, SKB_FRAME } from '../abi';
+import { NET_DEVICE, PROG_TYPES, type ProgTypeName, SKB_FRAME } from '../abi';
 import {
   type EmittedRecord,
   type HelperEnv,
@@ -58,6 +58,8 @@ export interface KernelLookup {
   timedMaps(): Iterable<BpfMap>;
   /** The program with an id, as it runs. */
   linkedProgram(id: number): LinkedProgram | null;
+  /** The type of the program with an id. */
+  progType(id: number): ProgTypeName | null;
 }
 
 /** What runs programs. Types only: a kernel stands before this code is loaded. */
@@ -249,6 +251,11 @@ export class Machine implements Host, HelperEnv {
 
   get atXdp(): boolean {
     return this.packet === this.xdp;
+  }
+
+  get mayWritePacket(): boolean {
+    const type = this.kernel.progType(this.runningProg);
+    return type !== null && PROG_TYPES[type].packet === 'write';
   }
 
   get network(): Network {

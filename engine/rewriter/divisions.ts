@@ -19,9 +19,12 @@ import {
   bpfSrc,
   type Insn,
 } from '../isa';
-import { alu32, alu32Imm, BPF_REG_AX, emit, mov64 } from './emit';
-import { type PassResult, type Program, patched } from './pass';
-import { type Patch, SELF } from './patch';
+import { alu32, alu32Imm, emit, mov64 } from './emit';
+import { type PassResult, type Program, passed } from './pass';
+import { type Patch, patchInsns, SELF } from './patch';
+
+/** The register that programs cannot name. */
+const BPF_REG_AX = 11;
 
 /**
  * Guards divisions, which processors do not define for every divisor as BPF does: by 0 the
@@ -35,7 +38,7 @@ export function guardDivisions(program: Program): PassResult {
     const put = facts.reached[at] === 1 ? guardOf(insn) : null;
     return put ? [{ at, put }] : [];
   });
-  return patched(program, patches, {
+  return passed(program, patchInsns(insns, patches), {
     added: 'for a divisor of 0 or -1',
     changed: (at) => (isByMinusOne(insns[at]!) ? 'a division by -1 may overflow' : ''), // in range
   });

@@ -54,7 +54,6 @@ export function plainFacts(
     writesPacket: false,
     enforcesAttachType: false,
     calls: new Map(),
-    readWhole: new Set(),
     stackWithoutSpills: more.stackDepth ?? [0],
   };
 }

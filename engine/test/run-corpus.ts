@@ -4,7 +4,7 @@ import { MAP_TYPES } from '../abi';
 import { encodeProgram } from '../isa';
 import { toHex } from '../util';
 import { mapRequest } from './map-request';
-import { functionInfo } from './btf';
+import { functionInfo, kfuncNames } from './btf';
 import { assembleCase } from './verifier-corpus';
 
 /**
@@ -36,6 +36,7 @@ export interface RunCase {
 const RUN_FILES: Readonly<Record<string, readonly string[]>> = {
   'runs.json': [],
   'runs-text.json': ['text', 'event', 'route'],
+  'runs-kfuncs.json': ['kfuncs'],
 };
 
 /** The file that a case belongs to. */
@@ -95,6 +96,7 @@ export function runRequest({ source, steps }: Question) {
         license,
         xlated: false,
         ...functionInfo(insns),
+        ...kfuncNames(insns),
       },
     ],
     runs: words
