@@ -45,6 +45,7 @@ describe('a program that leaves no room on its stack', () => {
       writesPacket: false,
       enforcesAttachType: false,
       calls: new Map(),
+      readWhole: new Set<number>(),
       stackWithoutSpills: [512],
     };
     expect(

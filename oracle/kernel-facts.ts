@@ -32,6 +32,7 @@ export function factsFromLog(insns: readonly Insn[], log: string): VerifierFacts
     writesPacket: false,
     enforcesAttachType: false,
     calls: new Map(),
+    readWhole: new Set(),
     stackWithoutSpills: depth.split('+').map(Number),
   };
 }

@@ -14,6 +14,7 @@ import {
 } from '../../engine/isa';
 import { dumpInsns, type Process, type ProgObject } from '../../engine/kernel';
 import { withMapFds } from '../../engine/playground';
+import { kernelXlated } from '../../engine/rewriter/kernel-passes';
 import { fromHex, toHex } from '../../engine/util';
 import type { BatchMap } from './maps';
 import type { Shape } from './shape';
@@ -85,12 +86,19 @@ export function loadProgram(
   if (shape.flag('xlated', true)) {
     const indexOf = ({ id }: { id: number }) =>
       maps.findIndex(({ fd }) => fd >= 0 && process.mapOf(fd)?.id === id);
-    answer.xlated = toHex(encodeProgram(dumpInsns(prog.xlated, prog.maps, indexOf)));
+    answer.xlated = toHex(encodeProgram(dumpInsns(xlatedOf(prog), prog.maps, indexOf)));
   }
   answer.tag = prog.tag;
   answer.processed = prog.verified.stats.processed;
   answer.log = prog.verified.log;
   return { fd: loaded.fd, prog, answer };
+}
+
+/** What a kernel would show; of a program with chain calls, which no kernel knows, what runs here. */
+function xlatedOf({ loaded, verified, type, xlated, slots }: ProgObject): readonly Insn[] {
+  if (slots) return xlated;
+  const result = kernelXlated({ insns: loaded, facts: verified.facts }, type);
+  return result.ok ? result.insns : xlated;
 }
 
 function failed(

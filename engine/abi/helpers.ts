@@ -409,9 +409,16 @@ export const INTERNAL_HELPERS = {
   skb_load_helper_32_no_cache: 0x10002,
 } as const;
 
-const INTERNAL_NAMES: ReadonlyMap<number, string> = new Map(
-  Object.entries(INTERNAL_HELPERS).map(([name, id]) => [id, `bpf_${name}`]),
-);
+/** Functions that only the kernel's own rewriting calls; no machine runs these calls. */
+export const KERNEL_FUNCTIONS = {
+  __htab_map_lookup_elem: 0x10010,
+  arch_bpf_timed_may_goto: 0x10011,
+} as const;
+
+const INTERNAL_NAMES: ReadonlyMap<number, string> = new Map([
+  ...Object.entries(INTERNAL_HELPERS).map(([name, id]) => [id, `bpf_${name}`] as const),
+  ...Object.entries(KERNEL_FUNCTIONS).map(([name, id]) => [id, name] as const),
+]);
 
 /** `bpf_map_lookup_elem` for 1; `null` for a number that no kernel knows. */
 export function helperName(id: number): string | null {

@@ -25,10 +25,12 @@ export {
   helperName,
   helperNumber,
   INTERNAL_HELPERS,
+  KERNEL_FUNCTIONS,
   type RetType,
 } from './helpers';
 export { HOOKS, type HookName } from './hooks';
 export { kfuncDoc } from './kfunc-docs';
+export { BPF_ARRAY, HTAB_ELEM, XSK_MAP } from './kernel-maps';
 export { KERNEL_VERSION } from './kernel-version';
 export {
   ITERATORS,

@@ -11,7 +11,7 @@ import {
 } from '../isa';
 import { identityMap } from '../util';
 import { emit } from './emit';
-import { type PassResult, type Program, passed } from './pass';
+import { type PassResult, type Program, passed, patched } from './pass';
 
 /**
  * Turns conditional jumps of which only one side was ever walked into plain ones.
@@ -26,6 +26,7 @@ export function hardWireBranches(program: Program): PassResult {
     if (facts.reached[at + 1] !== 1) wired.set(at, emit(BPF_JMP | BPF_JA, 0, 0, insn.off));
     else if (facts.reached[at + 1 + insn.off] !== 1) wired.set(at, emit(BPF_JMP | BPF_JA, 0));
   }
+  if (wired.size === 0) return patched(program, [], {});
   const result = {
     ok: true,
     insns: insns.map((insn, at) => wired.get(at) ?? insn),

@@ -23,8 +23,8 @@ import {
 import { InternalError } from '../util';
 import type { FieldAccess } from './ctx-field';
 import { emit } from './emit';
-import { type PassResult, type Program, passed } from './pass';
-import { type Patch, patchInsns, SELF } from './patch';
+import { type PassResult, type Program, patched } from './pass';
+import { type Patch, SELF } from './patch';
 import { prologueOf } from './prologue';
 import { skbFieldBytes, skbFieldCode } from './skb-access';
 import { xdpFieldCode } from './xdp-access';
@@ -53,7 +53,7 @@ export function convertCtxAccess(program: Program, progType: ProgTypeName): Pass
   }
   const prologue = prologueOf(progType, facts.writesPacket);
   if (prologue.length > 0) putBefore(patches, prologue);
-  return passed(program, patchInsns(insns, patches), {
+  return patched(program, patches, {
     added: (at) =>
       at < prologue.length ? 'bytes of its own for a cloned packet' : 'on the way to the field',
     changed: (at) => (isCtx(at) ? "a field of the kernel's own structure" : ''),

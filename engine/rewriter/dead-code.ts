@@ -1,8 +1,8 @@
-import { BPF_LD_IMM64, BPF_PSEUDO_FUNC, type Insn, type InsnIndex } from '../isa';
+import type { InsnIndex } from '../isa';
 import { invertMap } from '../util';
-import { type PassResult, type Program, passed } from './pass';
+import { type PassResult, type Program, passed, patched } from './pass';
 import { patchInsns } from './patch';
-import { slotsOf, targetOf } from './targets';
+import { reachOf, slotsOf, targetOf } from './targets';
 
 /**
  * Takes out what no path came to, functions that nothing calls included.
@@ -14,14 +14,15 @@ export function removeDeadCode(program: Program): PassResult {
   const dead: InsnIndex[] = [];
   for (let at = 0; at < insns.length; at += slotsOf(insns[at]!))
     if (facts.reached[at] !== 1) dead.push(at);
+  if (dead.length === 0) return patched(program, [], {});
   const result = patchInsns(
     insns,
     dead.map((at) => ({ at, put: [] })),
   );
-  if (!result.ok || dead.length === 0) return passed(program, result, {});
+  if (!result.ok) return result;
   const became = invertMap(result.map);
   const moved = result.insns.map((insn, at) => {
-    if (!isFunctionLoad(insn)) return insn;
+    if (reachOf(insn) !== 'func') return insn;
     const before = result.map.origin[at]!; // as long as the instructions
     const target = targetOf(insns[before]!, before, 'func');
     if (facts.reached[target] === 1) return insn;
@@ -30,11 +31,10 @@ export function removeDeadCode(program: Program): PassResult {
   return passed(program, { ...result, insns: moved }, { removed: 'no path comes here' });
 }
 
-const isFunctionLoad = ({ code, src }: Insn) => code === BPF_LD_IMM64 && src === BPF_PSEUDO_FUNC;
-
 /**
- * Where a function that is removed seems to be afterwards. An address of it that is loaded keeps its
- * number while the stretch that it is in goes, and so becomes that of what moves there.
+ * Where a function that is removed seems to be afterwards. What names it (a load of its address, or
+ * the loop that was written for a bpf_loop) keeps its number while the stretch that it is in goes, and
+ * so names what moves there.
  */
 function addressOfDead(reached: Uint8Array, became: Int32Array, target: InsnIndex): InsnIndex {
   const isDead = (at: InsnIndex) => at < reached.length && reached[at] !== 1;

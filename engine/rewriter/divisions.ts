@@ -19,12 +19,9 @@ import {
   bpfSrc,
   type Insn,
 } from '../isa';
-import { alu32, alu32Imm, emit, mov64 } from './emit';
-import { type PassResult, type Program, passed } from './pass';
-import { type Patch, patchInsns, SELF } from './patch';
-
-/** The register that programs cannot name. */
-const BPF_REG_AX = 11;
+import { alu32, alu32Imm, BPF_REG_AX, emit, mov64 } from './emit';
+import { type PassResult, type Program, patched } from './pass';
+import { type Patch, SELF } from './patch';
 
 /**
  * Guards divisions, which processors do not define for every divisor as BPF does: by 0 the
@@ -38,7 +35,7 @@ export function guardDivisions(program: Program): PassResult {
     const put = facts.reached[at] === 1 ? guardOf(insn) : null;
     return put ? [{ at, put }] : [];
   });
-  return passed(program, patchInsns(insns, patches), {
+  return patched(program, patches, {
     added: 'for a divisor of 0 or -1',
     changed: (at) => (isByMinusOne(insns[at]!) ? 'a division by -1 may overflow' : ''), // in range
   });

@@ -12,6 +12,9 @@ import {
   type Insn,
 } from '../isa';
 
+/** The register that programs cannot name, for passes to work with. */
+export const BPF_REG_AX = 11;
+
 /** Instructions that passes write, one function for each kind. */
 
 export const emit = (code: number, dst: number, src = 0, off = 0, imm = 0): Insn => ({

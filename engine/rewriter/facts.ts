@@ -42,6 +42,7 @@ export function mapFacts(
     writesPacket: facts.writesPacket,
     enforcesAttachType: facts.enforcesAttachType,
     calls: mapCalls(facts.calls, map, starts),
+    readWhole: mapSet(facts.readWhole, map),
   };
 }
 
@@ -55,6 +56,12 @@ function firstOf({ origin }: PositionMap, start: InsnIndex, end: InsnIndex): Ins
     else high = middle;
   }
   return low < origin.length && origin[low]! < end ? low : null;
+}
+
+function mapSet(slots: ReadonlySet<InsnIndex>, map: PositionMap): ReadonlySet<InsnIndex> {
+  if (slots.size === 0) return slots;
+  const became = invertMap(map);
+  return new Set([...slots].map((at) => became[at]!).filter((at) => at >= 0)); // slots of the input
 }
 
 function mapCalls(

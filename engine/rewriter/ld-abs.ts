@@ -16,8 +16,7 @@ import {
   type Insn,
 } from '../isa';
 import { alu32, callHelper, EXIT, emit, jumpImm, mov64, mov64Imm } from './emit';
-import { type PassResult, type Program, passed } from './pass';
-import { patchInsns } from './patch';
+import { type PassResult, type Program, patched } from './pass';
 
 const CTX_REG = 6;
 
@@ -32,7 +31,7 @@ export function generateLdAbs(program: Program): PassResult {
   const patches = insns.flatMap((insn, at) =>
     facts.reached[at] === 1 && isLdAbs(insn) ? [{ at, put: callOf(insn) }] : [],
   );
-  return passed(program, patchInsns(insns, patches), {
+  return patched(program, patches, {
     added: 'load from the packet',
     changed: (at) => (isLdAbs(insns[at]!) ? 'load from the packet' : ''), // in range
   });

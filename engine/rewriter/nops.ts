@@ -1,6 +1,5 @@
 import { BPF_JA, BPF_JCOND, BPF_JMP, type Insn, type InsnIndex } from '../isa';
-import { type PassResult, type Program, passed } from './pass';
-import { patchInsns } from './patch';
+import { type PassResult, type Program, patched } from './pass';
 
 const GOTO = BPF_JMP | BPF_JA;
 const MAY_GOTO = BPF_JMP | BPF_JCOND;
@@ -32,5 +31,5 @@ export function removeNops(program: Program): PassResult {
   const patches = [...insns.keys()]
     .filter((at) => removed[at] === 1)
     .map((at) => ({ at, put: [] }));
-  return passed(program, patchInsns(insns, patches), { removed: 'does nothing' });
+  return patched(program, patches, { removed: 'does nothing' });
 }

@@ -3,7 +3,13 @@ import type { Insn, InsnIndex } from '../isa';
 import { composeMaps, identityMap, invertMap, type PositionMap } from '../util';
 import type { VerifierFacts } from '../verifier';
 import { mapFacts } from './facts';
-import type { RewriteRefused, RewriteResult, Rewritten } from './patch';
+import {
+  type Patch,
+  patchInsns,
+  type RewriteRefused,
+  type RewriteResult,
+  type Rewritten,
+} from './patch';
 
 /** A verified program between two passes, and the verifier's facts at its positions. */
 export interface Program {
@@ -13,7 +19,7 @@ export interface Program {
 
 /** A program after one pass: from its positions back to those before the pass. */
 export interface Passed extends Rewritten, Program {
-  /** By slot: why the pass added or changed the instruction; empty for the others. */
+  /** By slot: why the pass added or changed the instruction; empty, or not there, for the others. */
   readonly notes: readonly string[];
   /** Why instructions are not there any more. */
   readonly removed: string;
@@ -73,6 +79,20 @@ export function passed(
   return { ...result, facts: mapFacts(facts, result, stackDepth), notes, removed };
 }
 
+/** The same for patches that are not done yet; without any, the program stays as it is. */
+export function patched(
+  program: Program,
+  patches: readonly Patch[],
+  reasons: Reasons,
+  stackDepth: readonly number[] = program.facts.stackDepth,
+): PassResult {
+  if (patches.length > 0)
+    return passed(program, patchInsns(program.insns, patches), reasons, stackDepth);
+  const { insns } = program;
+  const facts = { ...program.facts, stackDepth };
+  return { ok: true, insns, facts, map: identityMap(insns.length), notes: [], removed: '' };
+}
+
 /** A program after all passes so far: from its positions back to those of the program as loaded. */
 export interface Whole extends Program {
   readonly map: PositionMap;
@@ -90,6 +110,7 @@ export function unchanged({ insns, facts }: Program): Whole {
 
 /** `whole` followed by one more pass. */
 export function followedBy(whole: Whole, pass: Passed): Whole {
+  if (pass.insns === whole.insns) return { ...whole, facts: pass.facts };
   const removed = new Map(whole.removed);
   const became = invertMap(pass.map);
   for (const [at, after] of became.entries()) {

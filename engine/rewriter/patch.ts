@@ -14,6 +14,8 @@ export interface Patch {
    * keep their target. Where it is empty the instruction is removed, and jumps to it land behind it.
    */
   readonly put: readonly (Insn | typeof SELF)[];
+  /** What `SELF` becomes: the patched instruction with other fields, but for the distance that it jumps. */
+  readonly as?: Omit<Insn, 'off'>;
   /**
    * Index in `put` of the one that counts as the patched instruction, so that positions survive;
    * the others are added. `SELF` where it occurs, else the first.
@@ -128,7 +130,7 @@ export function patchInsns(insns: readonly Insn[], patches: readonly Patch[]): R
 
   for (let at = 0; at < insns.length; ) {
     const slots = slotsOf(insns[at]!); // in range
-    const { put, keeps } = byPlace.get(at) ?? { put: UNCHANGED, keeps: 0 };
+    const { put, keeps, as }: Omit<Patch, 'at'> = byPlace.get(at) ?? UNCHANGED;
     const self = put.indexOf(SELF);
     const kept = keeps ?? Math.max(self, 0);
     for (const [i, item] of put.entries()) {
@@ -141,7 +143,7 @@ export function patchInsns(insns: readonly Insn[], patches: readonly Patch[]): R
         const message = `insn ${at} cannot be patched due to 16-bit range`;
         return { ok: false, errno: 'ERANGE', message, at };
       }
-      emit(moved, at, i !== kept);
+      emit(as ? { ...moved, ...as } : moved, at, i !== kept);
       if (slots === 2) emit(insns[at + 1]!, at + 1, i !== kept); // a load has its second slot
     }
     at += slots;
@@ -149,11 +151,15 @@ export function patchInsns(insns: readonly Insn[], patches: readonly Patch[]): R
   return { ok: true, insns: out, map: { origin, added, sourceLength: insns.length } };
 }
 
-const UNCHANGED: Patch['put'] = [SELF];
+const UNCHANGED = { put: [SELF] } as const;
 
 function adjusted(insn: Insn, at: InsnIndex, reach: Reach, now: InsnIndex, layout: Layout) {
   const target = targetOf(insn, at, reach);
-  const to = (reach === 'func' ? layout.start : layout.landing)[target];
+  const behind = target - (layout.start.length - 1);
+  const to =
+    reach === 'func' && behind > 0 // a function that was removed, of which only its name is left
+      ? layout.length + behind
+      : (reach === 'func' ? layout.start : layout.landing)[target];
   if (to === undefined) throw new InternalError(`slot ${at} points out of the program`);
   const distance = to - now - 1;
   if (reach !== 'off') return insn.imm === distance ? insn : { ...insn, imm: distance };

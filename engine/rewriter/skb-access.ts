@@ -23,10 +23,7 @@ import {
   type Insn,
 } from '../isa';
 import type { FieldAccess } from './ctx-field';
-import { alu32Imm, alu64, emit, jumpImm, loadMem, mov64Imm } from './emit';
-
-/** The register that programs cannot name, for passes to work with. */
-const BPF_REG_AX = 11;
+import { alu32Imm, alu64, BPF_REG_AX, emit, jumpImm, loadMem, mov64Imm } from './emit';
 
 const PKT_TYPE_MASK = 7;
 const TSTAMP_TYPE_MASK = 3;

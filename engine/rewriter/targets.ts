@@ -44,5 +44,10 @@ export function targetOf(insn: Insn, at: InsnIndex, reach: Reach): InsnIndex {
   return at + 1 + (reach === 'off' ? insn.off : insn.imm);
 }
 
+/** The subprogram that a slot belongs to. */
+export function subprogOf(at: InsnIndex, starts: readonly InsnIndex[]): number {
+  return starts.findLastIndex((start) => start <= at);
+}
+
 /** Slots that the instruction takes: 2 for a 64-bit immediate load, else 1. */
 export const slotsOf = (insn: Insn): 1 | 2 => (insn.code === BPF_LD_IMM64 ? 2 : 1);

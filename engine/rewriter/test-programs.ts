@@ -54,6 +54,7 @@ export function plainFacts(
     writesPacket: false,
     enforcesAttachType: false,
     calls: new Map(),
+    readWhole: new Set(),
     stackWithoutSpills: more.stackDepth ?? [0],
   };
 }

@@ -16,7 +16,7 @@ import { helperArity } from './helper-arity';
  * Spills and fills around calls that the kernel inlines: compilers write them in case a call
  * clobbers r1 to r5, and the kernel drops them, with the stack that they took, where it does not.
  *
- * The rewriter drops them; here the stack is counted as the kernel does.
+ * A pass of the rewriter drops them; here the stack is counted as the kernel does.
  */
 
 const STORE = BPF_STX | BPF_MEM | BPF_DW;

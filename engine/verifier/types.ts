@@ -66,6 +66,8 @@ export interface VerifierFacts {
   readonly enforcesAttachType: boolean;
   /** By slot: what was the same each time that a path came to this call of a helper. */
   readonly calls: ReadonlyMap<InsnIndex, CallFacts>;
+  /** 32-bit compare-and-exchanges whose result is read as 64 bits. @kernel zext_dst */
+  readonly readWhole: ReadonlySet<InsnIndex>;
   /** `stackDepth` without the stack of spills around fast calls, which the kernel drops. */
   readonly stackWithoutSpills: readonly number[];
 }

@@ -13,6 +13,7 @@ import { checkMaxStackDepth, loopStack, mayGotoStack } from './stack-depth';
 import { calleeOf, findSubprogs, isHelperCall, isKfuncCall, isPseudoFunc } from './subprogs';
 import type { CallFacts, VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
 import { walk } from './walk';
+import { wholeReads } from './whole-reads';
 
 type Pass = (env: Env) => boolean;
 
@@ -143,6 +144,7 @@ function factsOf(env: Env): VerifierFacts {
     writesPacket: env.writesPacket,
     enforcesAttachType: env.enforcesAttachType,
     calls: callFacts(env),
+    readWhole: wholeReads(env),
     stackWithoutSpills: env.subprogs.map(({ stackDepth }) => stackDepth),
   };
 }
