@@ -31,6 +31,13 @@ const ALLOWED = {
     'engine/maps (types)',
   ],
   'engine/verifier-log': ['engine/util'],
+  'engine/explain': [
+    'engine/util',
+    'engine/abi',
+    'engine/isa',
+    'engine/asm (types)',
+    'engine/verifier (types)',
+  ],
   'engine/rewriter': ['engine/util', 'engine/isa', 'engine/abi', 'engine/verifier (types)'],
   'engine/interp': ['engine/util', 'engine/isa', 'engine/abi', 'engine/maps', 'engine/trace'],
   'engine/helpers': [
@@ -95,6 +102,7 @@ const ALLOWED = {
     'engine/workspace',
     'engine/trace',
     'engine/examples',
+    'engine/explain',
     'web/store',
     'web/ui',
     'web/features',

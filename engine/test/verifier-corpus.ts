@@ -85,10 +85,15 @@ const ENTRY = new RegExp(`^\\s*(${Object.keys(PROG_TYPES).join('|')})(?:/\\w+)?\
  * @throws Error when it does not assemble
  */
 export function assembleCase(source: string): Assembled {
-  const result = assemble(ENTRY.test(source) ? source : withEntry(source));
+  const result = assemble(fullSource(source));
   if (result.ok) return result.program;
   const errors = result.errors.map(({ range, message }) => `  line ${range.line}: ${message}`);
   throw new Error(`the program does not assemble:\n${errors.join('\n')}\n${source}`);
+}
+
+/** The text of a program with the line of its entry, which a body does without. */
+export function fullSource(source: string): string {
+  return ENTRY.test(source) ? source : withEntry(source);
 }
 
 function withEntry(body: string): string {

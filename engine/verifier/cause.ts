@@ -13,7 +13,7 @@ const WINDOW = 5000;
 /** Branches that are told where the path matters. */
 const MOST_BRANCHES = 3;
 const CALL = BPF_JMP | BPF_CALL;
-const NOTHING: Cause = { involved: [], steps: [] };
+const NOTHING: Cause = { state: '', involved: [], steps: [] };
 
 /** Refusals that are about the way that the path took. */
 const ABOUT_THE_PATH: ReadonlySet<string> = new Set([
@@ -52,7 +52,8 @@ export function* causeSteps(request: VerifyRequest, rejected: Rejected): Generat
     const isTold = (at: InsnIndex) => told.some((step) => step.at === at);
     told.push(...slice.branches(fault, MOST_BRANCHES).filter((branch) => !isTold(branch.at)));
   }
-  return { involved, steps: inOrder(told, fault) };
+  const state = (fault.states[frameOfStep(fault)] ?? '').trim();
+  return { state, involved, steps: inOrder(told, fault) };
 }
 
 const SPIN_LOCK = helperNumber('spin_lock');

@@ -83,7 +83,7 @@ export const MESSAGES = {
   'too-complex': { errno: 'EFAULT', text: tooComplex },
   'too-complex-loop': { errno: 'ENOMEM', text: tooComplex },
   'too-complex-async': {
-    errno: 'E2BIG',
+    errno: 'EFAULT',
     text: (jumps: number) => `The sequence of ${jumps} jumps is too complex for async cb.`,
   },
   'infinite-loop': {

@@ -168,6 +168,8 @@ export interface CauseStep {
 
 /** How a refusal came about: what it is about, and the steps that made it so, in order. */
 export interface Cause {
+  /** What was known before the instruction at fault, in its frame, as the log words it; empty where there is no path. */
+  readonly state: string;
   readonly involved: readonly Involved[];
   readonly steps: readonly CauseStep[];
 }
