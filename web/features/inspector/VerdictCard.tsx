@@ -1,9 +1,17 @@
-import { Check, CircleDashed, CircleHelp, OctagonX, TriangleAlert } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import {
+  Check,
+  ChevronDown,
+  ChevronUp,
+  CircleDashed,
+  CircleHelp,
+  OctagonX,
+  TriangleAlert,
+} from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
 import { KERNEL_VERSION } from '../../../engine/abi';
 import { useApp } from '../../store';
-import { classes } from '../../ui';
-import { showInCode } from './inspector-ui';
+import { Button, classes, later } from '../../ui';
+import { setExplained, showInCode, useInspectorUi } from './inspector-ui';
 import { type Place, verdictWords } from './report-words';
 import { useInspected } from './use-inspected';
 import styles from './VerdictCard.module.css';
@@ -17,6 +25,9 @@ const ICONS = {
   warning: TriangleAlert,
   neutral: CircleHelp,
 } as const;
+
+/** All that there is to say about messages comes with the first program that is refused, or when asked for. */
+const Explanation = later(() => import('./explain/Explanation').then((all) => all.Explanation));
 
 function PlaceButton({ place }: { readonly place: Place }) {
   const { store } = useApp();
@@ -32,34 +43,32 @@ function PlaceButton({ place }: { readonly place: Place }) {
   );
 }
 
-type RemedyFor = (message: string) => string | null;
-const noneYet: RemedyFor = () => null;
-
-/** What to do about messages, fetched when there is the first to mend. */
-function useRemedies(needed: boolean): RemedyFor {
-  const [remedyFor, setRemedyFor] = useState<RemedyFor>(() => noneYet);
-  const fetch = needed && remedyFor === noneYet;
-  useEffect(() => {
-    if (!fetch) return;
-    void import('./remedies').then((module) => setRemedyFor(() => module.remedyFor));
-  }, [fetch]);
-  return remedyFor;
-}
-
 /**
- * What became of the selected program. It has room for most verdicts, so that nothing moves while
- * one types; an answer that is out of date stays, greyed.
+ * What became of the selected program. It has a height of its own, so that nothing moves while one
+ * types; an answer that is out of date stays, greyed. The first refusal opens it: why, how that came
+ * about, how to mend it. From then on it stays as it is left.
  */
 export function VerdictCard() {
-  const { report, stale } = useInspected();
-  const remedyFor = useRemedies(report?.phase === 'rejected');
-  const verdict = useMemo(() => verdictWords(report, KERNEL, remedyFor), [report, remedyFor]);
+  const { program, report, stale } = useInspected();
+  const wanted = useInspectorUi((state) => state.explained);
+  const body = useRef<HTMLElement>(null);
+  const verdict = useMemo(() => verdictWords(report, KERNEL), [report]);
   const { tone, title, lead, message, notes, places } = verdict;
+  const refused = report?.phase === 'rejected' && tone === 'rejected';
+  const told = refused || report?.phase === 'loaded' ? report : null;
+  const open = wanted ?? refused;
+  useEffect(() => {
+    if (refused && wanted === null) setExplained(true);
+  }, [refused, wanted]);
   const Icon = ICONS[tone];
   const [only] = places;
   const inHead = places.length === 1 && only?.text === '' ? only : null;
+  const Chevron = open ? ChevronDown : ChevronUp;
   return (
-    <div className={classes(styles.card, styles[tone], stale && styles.stale)} data-stale={stale}>
+    <div
+      className={classes(styles.card, styles[tone], open && styles.open, stale && styles.stale)}
+      data-stale={stale}
+    >
       <p className="visually-hidden" role="status">
         {message === '' ? title : `${title}: ${message}`}
       </p>
@@ -73,8 +82,17 @@ export function VerdictCard() {
           checking
         </span>
         {inHead && <PlaceButton place={inHead} />}
+        <Button
+          className={styles.toggle}
+          aria-expanded={open}
+          icon={<Chevron size={14} aria-hidden />}
+          onClick={() => setExplained(!open)}
+        >
+          Explain
+        </Button>
       </div>
       <section
+        ref={body}
         className={styles.body}
         aria-label="Details of the verdict"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than the card is scrolled by keyboard
@@ -90,11 +108,21 @@ export function VerdictCard() {
             ))}
           </ul>
         )}
-        {notes.map((note) => (
-          <p key={note} className={styles.note}>
-            {note}
-          </p>
-        ))}
+        {!(open && told?.phase === 'loaded') &&
+          notes.map((note) => (
+            <p key={note} className={styles.note}>
+              {note}
+            </p>
+          ))}
+        {told && program && (refused || open) && (
+          <Explanation
+            report={told}
+            program={program}
+            stale={stale}
+            open={open}
+            onApplied={() => body.current?.focus()}
+          />
+        )}
       </section>
     </div>
   );

@@ -19,11 +19,18 @@ export interface InspectorUi {
   /** Where the editor shall go; it takes the goal away once it has gone there. */
   readonly goal: Goal | null;
   readonly pasted: PastedLog | null;
+  /** Whether the card of the verdict is open; `null` until there was something to explain. */
+  readonly explained: boolean | null;
 }
 
-export const useInspectorUi = create<InspectorUi>(() => ({ goal: null, pasted: null }));
+export const useInspectorUi = create<InspectorUi>(() => ({
+  goal: null,
+  pasted: null,
+  explained: null,
+}));
 
 export const setPasted = (pasted: PastedLog | null) => useInspectorUi.setState({ pasted });
+export const setExplained = (explained: boolean) => useInspectorUi.setState({ explained });
 
 const goTo = (goal: Goal) => useInspectorUi.setState({ goal: { ...goal } });
 export const goalReached = () => useInspectorUi.setState({ goal: null });

@@ -35,7 +35,7 @@ export interface VerdictWords {
   readonly lead: string;
   /** The kernel's words, as they are; empty where it said none. */
   readonly message: string;
-  /** In plain words, below: what to do about it, or figures. */
+  /** In plain words, below: figures, or what it means. */
   readonly notes: readonly string[];
   readonly places: readonly Place[];
 }
@@ -59,15 +59,8 @@ const stackWords = (bytes: number) =>
 
 const isKnownErrno = (name: string): name is ErrnoName => Object.hasOwn(ERRNO, name);
 
-/**
- * What the verdict on a program says; `kernel` is the version that it is modelled on, `remedyFor`
- * knows what to do about a message.
- */
-export function verdictWords(
-  report: ProgramReport | undefined,
-  kernel: string,
-  remedyFor: (message: string) => string | null,
-): VerdictWords {
+/** What the verdict on a program says; `kernel` is the version that it is modelled on. */
+export function verdictWords(report: ProgramReport | undefined, kernel: string): VerdictWords {
   const none = { message: '', notes: [], places: [] };
   switch (report?.phase) {
     case undefined:
@@ -90,13 +83,12 @@ export function verdictWords(
       const { rejected, assembled } = report;
       const places = insnPlace(assembled, rejected.at);
       if (rejected.unsupported === undefined) {
-        const remedy = remedyFor(rejected.message);
         return {
           tone: 'rejected',
           title: 'Rejected',
           lead: `as Linux ${kernel} would (${rejected.errno})`,
-          message: rejected.message,
-          notes: remedy === null ? [] : [remedy],
+          message: [rejected, ...rejected.more].map((said) => said.message).join('\n'),
+          notes: [],
           places,
         };
       }
