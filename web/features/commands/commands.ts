@@ -284,6 +284,11 @@ const chain = {
 const views = {
   code: { title: 'Code of the selected program', words: 'editor source', run: tab('code') },
   verifier: { title: 'Verifier', words: 'log states rejected', run: tab('verifier') },
+  flow: {
+    title: 'Flow',
+    words: 'control graph cfg paths branches verified pruned dead',
+    run: tab('flow'),
+  },
   openLog: {
     title: 'Open a log of a verifier',
     words: 'paste kernel bpfvv libbpf read',
@@ -336,6 +341,9 @@ const views = {
   light: { title: 'Light theme', run: ({ store }) => store.getState().setTheme('light') },
   dark: { title: 'Dark theme', run: ({ store }) => store.getState().setTheme('dark') },
   system: { title: 'Theme of the system', run: ({ store }) => store.getState().setTheme('system') },
+  logSearch: { title: 'In the log: search', keys: ['Ctrl+f'] },
+  visits: { title: 'In the log: next visit of the instruction (Shift: previous)', keys: ['n'] },
+  folds: { title: 'In the log: fold or unfold a branch', keys: ['ArrowLeft', 'ArrowRight'] },
   tabMoves: { title: 'In the editor: Tab moves the focus, or indents', keys: ['Ctrl+m'] },
   resize: { title: 'On a separator: resize (Enter puts it back)', keys: ['Arrow keys'] },
 } satisfies Record<string, Omit<Command, 'group'>>;

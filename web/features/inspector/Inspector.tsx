@@ -10,6 +10,7 @@ import { VerdictCard } from './VerdictCard';
 
 // What a first visit does not show comes when it is asked for.
 const VerifierTab = lazy(() => import('./verifier/VerifierTab'));
+const FlowTab = lazy(() => import('./flow/FlowTab'));
 const RewritesTab = lazy(() => import('./rewrites/RewritesTab'));
 const MapsTab = lazy(() => import('./maps/MapsTab'));
 
@@ -49,6 +50,7 @@ export function Inspector() {
         items={[
           { value: 'code', label: 'Code', keep: true, panel: <CodeTab /> },
           { value: 'verifier', label: 'Verifier', panel: later(<VerifierTab key={key} />) },
+          { value: 'flow', label: 'Flow', panel: later(<FlowTab key={key} />) },
           {
             value: 'rewrites',
             label: 'Rewrites',

@@ -106,7 +106,9 @@ export default function VerifierTab() {
   const copy = async () => {
     const { announce } = store.getState();
     try {
-      await navigator.clipboard.writeText(log?.text ?? '');
+      await navigator.clipboard.writeText(
+        pasted ? (log?.text ?? '') : withAddresses(log?.text ?? ''),
+      );
       announce('The log is in the clipboard.');
     } catch {
       announce('The browser did not let the log into the clipboard.', 'problem');
@@ -223,6 +225,16 @@ export default function VerifierTab() {
     </div>
   );
 }
+
+const MAP_LOAD = /^(.*\(18\) r\d+ = )map\[(\d+)\](?:\[0\]\+\d+)?(?= |$)/gm;
+
+/** The log with loads of maps as the kernel writes them, an address: readers of logs know no other form. */
+const withAddresses = (text: string): string =>
+  text.replace(
+    MAP_LOAD,
+    (_, before: string, map: string) =>
+      `${before}0xffff8881${(0x1000000 + 0x400 * Number(map)).toString(16).padStart(8, '0')}`,
+  );
 
 /** The first match behind a line. */
 const afterLine = (log: VerifierLog, found: Uint32Array, line: number) =>
