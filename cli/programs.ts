@@ -1,4 +1,4 @@
-import { type Assembled, assemble, disassemble } from '../engine/asm';
+import { type Assembled, assemble, disassemble, functionTypes } from '../engine/asm';
 import { decodeProgram, encodeProgram } from '../engine/isa';
 import { createKernel, type ProgLoadResult } from '../engine/kernel';
 import { createDeclaredMap, withMapFds } from '../engine/playground';
@@ -99,6 +99,7 @@ function load(program: Assembled, logLevel: number): ProgLoadResult {
     progType: program.progType,
     attachType: program.attachType,
     insns: withMapFds(program.insns, fds),
+    types: functionTypes(program),
     license: program.license,
     progFlags: program.progFlags,
     name: program.name.slice(0, 15),

@@ -1,4 +1,5 @@
 import { BPF_F_INJECT_CHAIN_CALLS, CHAIN_WILDCARD, type MapDef } from '../engine/abi';
+import { functionTypes } from '../engine/asm';
 import { BPF_LD_IMM64, type Insn } from '../engine/isa';
 import { createKernel, type KernelOptions, libbpf } from '../engine/kernel';
 import { fromHex, toHex } from '../engine/util';
@@ -43,6 +44,7 @@ export function runChainOnEngine(request: ChainRequest, options: KernelOptions):
     const mapFds = assembled.maps.map((def) => maps.get(def.name)!.fd);
     const loaded = process.progLoad({
       insns: withFds(insns, mapFds),
+      types: functionTypes(assembled),
       progType,
       license,
       progFlags: progFlags | BPF_F_INJECT_CHAIN_CALLS,

@@ -1,9 +1,15 @@
 import type { MapDef } from '../engine/abi';
 import type { Disassemblable } from '../engine/asm';
 import { encodeProgram } from '../engine/isa';
-import { functionInfo, kfuncNames } from '../engine/test/btf';
 import { mapRequest } from '../engine/test/map-request';
-import { type Judgement, judgementOf, normaliseLog, requestOf } from '../engine/test/verifier-log';
+import {
+  type Judgement,
+  judgementOf,
+  normaliseLog,
+  requestOf,
+  typesOf,
+} from '../engine/test/verifier-log';
+import { kfuncNames, typeKeys } from '../engine/test/type-keys';
 import { toHex } from '../engine/util';
 import { type VerifyRequest, type VerifyResult, verifySteps } from '../engine/verifier';
 import { askKernel, type KernelMap, type KernelRequest } from './kernel';
@@ -27,7 +33,7 @@ export function kernelRequestOf(program: Disassemblable, logLevel: number): Kern
         flags: program.progFlags,
         log_level: logLevel,
         xlated: false,
-        ...functionInfo(program.insns),
+        ...typeKeys(typesOf(program)),
         ...kfuncNames(program.insns),
       },
     ],
@@ -42,6 +48,8 @@ export function askKernelVerifier(questions: readonly Question[]): Judgement[] {
   return answers.map(({ progs, errors, error }, i) => {
     const answer = progs?.[0];
     if (!answer) throw new Error(`no answer of the kernel: ${error ?? errors?.join()}`);
+    const refused = errors?.find((text) => text.includes('BTF'));
+    if (refused) throw new Error(`type information is refused: ${refused}`);
     return {
       verdict: answer.verdict,
       log: normaliseLog(answer.log, questions[i]![0].insns),

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
+import type { TypeKeys } from '../engine/test/type-keys';
 
 /**
  * The running Linux kernel, asked through `bpf-oracle.c`. The protocol is told in README.md beside
@@ -49,7 +50,7 @@ export interface KernelOp {
 /** BPF_MAP_CREATE with any attributes. */
 export type KernelCreate = Omit<KernelMap, 'entries' | 'progs'> & { readonly cmd: 'create' };
 
-export interface KernelProg {
+export interface KernelProg extends TypeKeys {
   readonly type: string;
   /** Hex; loads of maps carry an index into `maps`. */
   readonly insns: string;

@@ -5,18 +5,13 @@ import {
   PROG_TYPES,
   type ProgTypeName,
 } from '../../engine/abi';
-import {
-  BPF_LD_IMM64,
-  BPF_PSEUDO_FUNC,
-  decodeProgram,
-  encodeProgram,
-  type Insn,
-} from '../../engine/isa';
+import { decodeProgram, encodeProgram, type Insn } from '../../engine/isa';
 import { dumpInsns, type Process, type ProgObject } from '../../engine/kernel';
 import { withMapFds } from '../../engine/playground';
 import { kernelXlated } from '../../engine/rewriter/kernel-passes';
 import { fromHex, toHex } from '../../engine/util';
 import type { BatchMap } from './maps';
+import { readProgTypes } from './prog-types';
 import type { Shape } from './shape';
 import { PROG_TYPE_NAMES, typeName } from './types-by-name';
 
@@ -45,11 +40,12 @@ export function loadProgram(
   const type = typeName(shape.raw('type') ?? shape.raw('prog_type'), PROG_TYPE_NAMES, 'xdp');
   const bytes = fromHex(shape.text('insns', ''));
   const decoded = bytes ? decodeProgram(bytes) : null;
-  if (type === null || !decoded?.ok) {
+  const types = readProgTypes(shape, number, errors);
+  if (type === null || !decoded?.ok || types === 'bad') {
     errors.push(`program ${number}: bad ${type === null ? 'type' : 'hex'}`);
     return failed('EINVAL', '', -1);
   }
-  const unsupported = notSupported(type, shape, decoded.insns);
+  const unsupported = notSupported(type, shape);
   if (unsupported) return failed('ENOTSUPP', '', -1, { unsupported });
   const logLevel = shape.int('log_level', 2);
   if ((logLevel & ~BPF_LOG_MASK) !== 0) return failed('EINVAL', '', -1);
@@ -65,6 +61,7 @@ export function loadProgram(
     license: shape.text('license', 'GPL'),
     progFlags: (flags | (inject ? BPF_F_INJECT_CHAIN_CALLS : 0)) >>> 0,
     name: shape.text('name', '').slice(0, 15),
+    types,
     logLevel,
   });
   const took = { load_ns: Math.round((performance.now() - began) * 1e6), log_truncated: false };
@@ -111,16 +108,10 @@ function failed(
   return { fd: -1, prog: null, answer };
 }
 
-const UNSUPPORTED_KEYS = ['btf', 'func_info', 'line_info', 'attach_prog'];
-
-function notSupported(type: string, shape: Shape, insns: readonly Insn[]): string | null {
+function notSupported(type: string, shape: Shape): string | null {
   if (!Object.hasOwn(PROG_TYPES, type)) return `programs of type ${type} are not supported yet`;
   if (type === 'xdp' && !NO_ATTACH_TYPE.includes(shape.int('attach_type', 0))) {
     return `attach type ${shape.int('attach_type', 0)} is not supported yet`;
   }
-  // Programs that load the address of a function need these, and here have them anyway.
-  const callsBack = insns.some(({ code, src }) => code === BPF_LD_IMM64 && src === BPF_PSEUDO_FUNC);
-  const keys = callsBack ? ['line_info', 'attach_prog'] : UNSUPPORTED_KEYS;
-  for (const key of keys) if (shape.has(key)) return `"${key}" of a program is not supported yet`;
-  return null;
+  return shape.has('attach_prog') ? '"attach_prog" of a program is not supported yet' : null;
 }

@@ -387,7 +387,7 @@ describe('errors of a file', () => {
     ['l:\n exit\nxdp m:\n exit', '1:1-2 this stands before the entry; expected `xdp name:` first'],
     [
       'tc m:\n exit',
-      '1:1-3 unknown program type `tc`; expected xdp, sched_cls, cgroup_skb, socket_filter, func, map, rodata',
+      '1:1-3 unknown program type `tc`; expected xdp, sched_cls, cgroup_skb, socket_filter, func, global, map, rodata',
     ],
     ['cgroup_skb/out m:\n exit', '1:12-15 unknown attach type `out`; expected ingress, egress'],
     ['xdp/egress m:\n exit', '1:5-11 unknown attach type `egress`; expected `xdp name:`'],

@@ -5,7 +5,7 @@ import { rangeOf, shorten, type Token } from './lexer';
 import { nearest } from './nearest';
 import type { Reference } from './operands';
 import { type InsnItem, type LabelItem, MOST_ERRORS, type Parsed, parse } from './parse';
-import type { AsmError, AsmFunction, AssembleResult, SourceRange } from './types';
+import type { AsmError, AsmFunction, AssembleResult, Prototype, SourceRange } from './types';
 
 /** Longest source text that is read, in UTF-16 units. */
 export const MAX_SOURCE_LENGTH = 1024 * 1024;
@@ -21,6 +21,7 @@ interface Func {
   readonly name: Token;
   readonly start: number;
   readonly labels: Map<string, Label>;
+  readonly proto: Prototype | undefined;
 }
 
 /** Gives every item its slot, and every label its function; then puts distances for names. */
@@ -44,7 +45,11 @@ class Linker {
       if (this.errors.length >= MOST_ERRORS) break;
       this.resolve(item, slot, func);
     }
-    return this.functions.map(({ name, start }) => ({ name: name.text, start }));
+    return this.functions.map(({ name, start, proto }) => ({
+      name: name.text,
+      start,
+      ...(proto ? { proto } : {}),
+    }));
   }
 
   private error(range: SourceRange, message: string): void {
@@ -117,7 +122,7 @@ class Linker {
     const last = this.functions.at(-1);
     if (last) this.checkNotEmpty(last);
     else if (item.kind !== 'entry') this.missingEntry(rangeOf(name));
-    const func: Func = { name, start: this.insns.length, labels: new Map() };
+    const func: Func = { name, start: this.insns.length, labels: new Map(), proto: item.proto };
     const before = this.byName.get(name.text);
     if (before) this.duplicate(name, before.name);
     else this.byName.set(name.text, func);

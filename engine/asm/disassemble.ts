@@ -1,4 +1,5 @@
 import { helperName, kfuncById, type MapDef, progKindText } from '../abi';
+import type { ProgTypes } from '../btf';
 import {
   BPF_CALL,
   BPF_JMP,
@@ -11,15 +12,20 @@ import {
   printInsn,
 } from '../isa';
 import { isSymbol } from './parse';
+import { prototypeText } from './prototype';
 import { isRodata, rodataText } from './rodata';
-import type { AsmFunction, Assembled } from './types';
+import type { AsmFunction, Assembled, Prototype } from './types';
 
 /** What can be written as a source text; names of functions are made up where none are given. */
 export type Disassemblable = Pick<
   Assembled,
   'name' | 'progType' | 'license' | 'progFlags' | 'insns' | 'maps'
 > &
-  Partial<Pick<Assembled, 'attachType'>> & { readonly functions?: readonly AsmFunction[] };
+  Partial<Pick<Assembled, 'attachType'>> & {
+    readonly functions?: readonly AsmFunction[];
+    /** Type information in place of what `functionTypes` makes; a source text cannot tell it. */
+    readonly types?: ProgTypes;
+  };
 
 interface Layout {
   /** 1 for the second slot of a 64-bit immediate. */
@@ -208,6 +214,11 @@ function mapText(map: MapDef): string {
   return `map ${name}: ${type}, key ${keySize}, value ${valueSize}, entries ${maxEntries}${rest.join('')}`;
 }
 
+function functionText(name: string, proto: Prototype | undefined): string {
+  if (!proto) return `func ${name}:`;
+  return `${proto.linkage === 'global' ? 'global' : 'func'} ${name}${prototypeText(proto)}:`;
+}
+
 /**
  * Writes a program as a source text from which `assemble` makes the same instructions, maps, licence
  * and flags. A slot that no instruction form describes is written by its fields (`insn 0x..`).
@@ -219,11 +230,13 @@ export function disassemble(program: Disassemblable): string {
   const lines: string[] = [`license ${JSON.stringify(program.license)}`];
   if (program.progFlags !== 0) lines.push(`flags 0x${program.progFlags.toString(16)}`);
   for (const map of program.maps) lines.push(isRodata(map) ? rodataText(map) : mapText(map));
+  const protos = new Map(program.functions?.map(({ start, proto }) => [start, proto]));
   for (let slot = 0; slot < program.insns.length; slot++) {
     if (layout.second[slot] === 1) continue;
     const name = layout.functions.get(slot);
     const label = layout.labels.get(slot);
-    if (name !== undefined) lines.push('', `${slot === 0 ? kind : 'func'} ${name}:`);
+    if (name !== undefined)
+      lines.push('', slot === 0 ? `${kind} ${name}:` : functionText(name, protos.get(slot)));
     if (label !== undefined) lines.push(`${label}:`);
     lines.push(`  ${insnText(program, layout, slot)}`);
   }

@@ -1,4 +1,13 @@
 export { assemble, MAX_SOURCE_LENGTH } from './assemble';
 export { type Disassemblable, disassemble } from './disassemble';
 export { DIRECTIVES, KEYWORDS, type LanguageWord, MEMORY_TYPES, REGISTERS } from './language';
-export type { AsmError, AsmFunction, Assembled, AssembleResult, SourceRange } from './types';
+export { functionTypes } from './function-types';
+export type {
+  AsmError,
+  AsmFunction,
+  Assembled,
+  AssembleResult,
+  FuncArg,
+  Prototype,
+  SourceRange,
+} from './types';

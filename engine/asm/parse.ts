@@ -13,13 +13,16 @@ import { type Line, rangeOf, shorten, type Token, tokenize } from './lexer';
 import { matchInstruction } from './match';
 import { nearest } from './nearest';
 import type { Names, Operands } from './operands';
+import { readPrototype } from './prototype';
 import { readRodata } from './rodata';
-import type { AsmError, SourceRange } from './types';
+import type { AsmError, Prototype, SourceRange } from './types';
 
 /** A label or the start of a function. */
 export interface LabelItem {
   readonly kind: 'label' | 'function' | 'entry';
   readonly name: Token;
+  /** What a function takes, where that is said. */
+  readonly proto?: Prototype;
 }
 
 /** An instruction, its names not resolved yet. */
@@ -63,6 +66,11 @@ function range(first: Token, last: Token): SourceRange {
   return { ...rangeOf(first), endColumn: last.column + last.text.length };
 }
 
+/** Words that begin a function: one that others call, and one that is verified on its own. */
+function isFunctionWord(word: string): boolean {
+  return word === 'func' || word === 'global';
+}
+
 /** `cgroup_skb/egress main:`: the attach type that it states, and the line without it. */
 function statedAttach(line: Line): { readonly attach: Token; readonly rest: Line } | null {
   const [type, slash, attach, ...others] = line.tokens;
@@ -78,8 +86,9 @@ function collectNames(lines: readonly Line[]): Names {
   for (const line of lines) {
     const [first, second, third] = (statedAttach(line)?.rest ?? line).tokens;
     if (first?.kind !== 'word') continue;
+    const takes = third?.text === '(' && isFunctionWord(first.text);
     if (second?.text === ':') labels.add(first.text);
-    else if (second?.kind === 'word' && third?.text === ':') {
+    else if (second?.kind === 'word' && (third?.text === ':' || takes)) {
       if (first.text === 'map' || first.text === 'rodata') maps.add(second.text);
       else {
         labels.add(second.text);
@@ -146,7 +155,7 @@ class Parser {
       else if (first.text === 'flags' && declares) this.flags(line);
       else if (first.text === 'map' && declares) this.map(readMap(line, this.maps));
       else if (first.text === 'rodata' && declares) this.map(readRodata(line));
-      else if (first.text === 'func' && declares) this.header('function', line);
+      else if (isFunctionWord(first.text) && declares) this.header('function', line);
       else if (declares && (isProgType(first.text) || (second && third?.text === ':')))
         this.header('entry', line);
       else this.statement(line);
@@ -195,13 +204,17 @@ class Parser {
     this.maps.push(map);
   }
 
-  /** `xdp firewall:`, `func classify:` */
+  /** `xdp firewall:`, `func classify:`, `global classify(ctx, u32):` */
   private header(kind: 'entry' | 'function', line: Line): void {
-    const [type, , colon] = line.tokens as [Token, Token | undefined, Token | undefined];
+    const [type] = line.tokens as [Token];
     const isNamed = line.tokens[1]?.kind === 'word';
-    if (!isNamed || colon?.text !== ':') {
-      if (isNamed) this.error(rangeAt(line, 2), 'expected `:` after the name');
-      else this.error(rangeAt(line, 1), 'expected a name and `:`');
+    const proto = isNamed && kind === 'function' ? this.prototype(line) : null;
+    const colon = proto?.next ?? 2;
+    if (!isNamed || line.tokens[colon]?.text !== ':') {
+      if (proto?.next !== -1) {
+        if (isNamed) this.error(rangeAt(line, colon), 'expected `:` after the name');
+        else this.error(rangeAt(line, 1), 'expected a name and `:`');
+      }
       this.items.push({ kind, name: line.tokens[1] ?? type });
       return;
     }
@@ -211,7 +224,27 @@ class Parser {
         this.progType = type.text;
       } else this.unknownProgType(type);
     }
-    this.labelled(kind, line, 1);
+    this.labelled(kind, line, 1, proto ? { proto: proto.read, rest: colon + 1 } : undefined);
+  }
+
+  /**
+   * What a function takes, and where the line goes on, -1 where it cannot be read; `null` where it is
+   * not said.
+   */
+  private prototype(line: Line): { read?: Prototype; next: number } | null {
+    const linkage = line.tokens[0]!.text === 'global' ? 'global' : 'static'; // the caller looked
+    if (line.tokens[2]?.text !== '(') {
+      if (linkage === 'static') return null;
+      this.error(
+        rangeAt(line, 2),
+        'expected `(` and what the function takes: `(ctx, u32 length):`',
+      );
+      return { next: -1 };
+    }
+    const read = readPrototype(line, 2, linkage);
+    if (read.ok) return { read: read.proto, next: read.next };
+    this.errors.push(read.error);
+    return { next: -1 };
   }
 
   private attach(type: Token, attach: Token): void {
@@ -227,7 +260,7 @@ class Parser {
   }
 
   private unknownProgType(type: Token): void {
-    const known = [...Object.keys(PROG_TYPES), 'func', 'map', 'rodata'];
+    const known = [...Object.keys(PROG_TYPES), 'func', 'global', 'map', 'rodata'];
     const like = nearest(type.text, known);
     this.error(
       rangeOf(type),
@@ -235,13 +268,18 @@ class Parser {
     );
   }
 
-  /** A name at `index`, a colon, and perhaps an instruction. */
-  private labelled(kind: LabelItem['kind'], line: Line, index: number): void {
+  /** A name at `index`, what it takes, a colon, and perhaps an instruction. */
+  private labelled(
+    kind: LabelItem['kind'],
+    line: Line,
+    index: number,
+    takes?: { proto: Prototype | undefined; rest: number },
+  ): void {
     const name = line.tokens[index]!; // the caller looked
     const problem = nameProblem(name.text, kind === 'entry');
     if (problem) this.error(rangeOf(name), problem);
-    this.items.push({ kind, name });
-    const rest = line.tokens.slice(index + 2);
+    this.items.push({ kind, name, ...(takes?.proto ? { proto: takes.proto } : {}) });
+    const rest = line.tokens.slice(takes?.rest ?? index + 2);
     if (rest.length > 0) this.statement({ ...line, tokens: rest });
   }
 

@@ -40,6 +40,10 @@ export const DIRECTIVES: readonly LanguageWord[] = [
   },
   { name: 'xdp', doc: 'Names an XDP program and begins its entry function: `xdp firewall:`.' },
   { name: 'func', doc: 'Begins a function of the program: `func classify:`.' },
+  {
+    name: 'global',
+    doc: 'Begins a function that is verified on its own, for all that it takes: `global classify(ctx, u32 length, mem[16] key):`. Memory may be NULL unless it is `mem[16] nonnull`.',
+  },
 ];
 
 const EXTRA_WORDS: readonly LanguageWord[] = [

@@ -10,6 +10,7 @@ import {
   PROG_TYPES,
   type ProgTypeName,
 } from '../abi';
+import type { ProgTypes } from '../btf';
 import { BPF_PSEUDO_MAP_IDX, BPF_PSEUDO_MAP_IDX_VALUE, type Insn } from '../isa';
 import { ArrayMap, ProgArray } from '../maps';
 import { POINTER_HIGH, toHex } from '../util';
@@ -35,6 +36,8 @@ export interface ProgLoadAttr {
   readonly progFlags?: number;
   readonly name?: string;
   readonly fdArray?: readonly number[];
+  /** `func_info` and `line_info`, and the BTF that they refer to, which is checked as BPF_BTF_LOAD does. */
+  readonly types?: ProgTypes | undefined;
   readonly logLevel?: number;
   /** Characters of the verifier's log that are kept. */
   readonly logSize?: number;
@@ -89,6 +92,7 @@ export function* progLoadSteps(
     maps: resolved.maps.map((map) => asVerified(kernel, map)),
     license,
     progFlags: flags,
+    ...(attr.types ? { types: attr.types } : {}),
     logLevel,
     ...(logSize === undefined ? {} : { logSize }),
   };

@@ -1,6 +1,6 @@
 import { BPF_F_INJECT_CHAIN_CALLS, CHAIN_WILDCARD, MAP_TYPES, type MapDef } from '../abi';
 import type { ChainProblem, MapReport, ProgramReport, SyncRequest } from '../api';
-import type { Assembled } from '../asm';
+import { type Assembled, functionTypes } from '../asm';
 import { Kernel, type MapObject, type Process, type ProgObject, type SysError } from '../kernel';
 import type { BpfMap, RareMaps } from '../maps';
 import type { InjectVariant, Mechanism, SetupCommand } from '../mechanisms';
@@ -142,6 +142,7 @@ export class Session {
       progType: assembled.progType,
       attachType: assembled.attachType,
       insns: withMapFds(assembled.insns, fds),
+      types: functionTypes(assembled),
       license: assembled.license,
       progFlags: (assembled.progFlags | (inject ? BPF_F_INJECT_CHAIN_CALLS : 0)) >>> 0,
       name: kernelName(item.name),

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { BPF_F_INJECT_CHAIN_CALLS } from '../abi';
-import { type Assembled, assemble, disassemble } from '../asm';
+import { type Assembled, assemble, disassemble, functionTypes } from '../asm';
 import { printInsn } from '../isa';
 import {
   createKernel,
@@ -102,6 +102,7 @@ export class Bench {
       progType: program.progType,
       attachType: program.attachType,
       insns: withMapFds(program.insns, fds),
+      types: functionTypes(program),
       license: program.license,
       progFlags: (program.progFlags | flag) >>> 0,
       name: program.name.slice(0, 15),

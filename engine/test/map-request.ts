@@ -1,5 +1,6 @@
 import type { MapDef } from '../abi';
-import { BtfWriter } from './btf';
+import { BtfWriter } from '../btf';
+import { toHex } from '../util';
 
 /** A map of a program as a request of the wire format, which the kernel's harness and `batch` serve. */
 export function mapRequest(map: MapDef, all: readonly MapDef[]) {
@@ -47,5 +48,5 @@ function valueInfo({ keySize, valueSize, lock, timer }: MapDef) {
   if (timer !== undefined)
     members.push({ name: 'timer', type: btf.struct('bpf_timer', 16, []), at: timer });
   const value = btf.struct('value', valueSize, members);
-  return { btf: btf.hex(), btf_key: key, btf_value: value };
+  return { btf: toHex(btf.bytes()), btf_key: key, btf_value: value };
 }

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MAP_TYPES } from '../abi';
+import { functionTypes } from '../asm';
 import { encodeProgram } from '../isa';
 import { toHex } from '../util';
 import { mapRequest } from './map-request';
-import { functionInfo, kfuncNames } from './btf';
+import { kfuncNames, typeKeys } from './type-keys';
 import { assembleCase } from './verifier-corpus';
 
 /**
@@ -65,7 +66,8 @@ type Question = Pick<RunCase, 'name' | 'source' | 'steps'>;
 
 /** The case as a request of the wire format, which the kernel's harness and `batch` serve. */
 export function runRequest({ source, steps }: Question) {
-  const { insns, maps, license, progType, attachType } = assembleCase(source.join('\n'));
+  const program = assembleCase(source.join('\n'));
+  const { insns, maps, license, progType, attachType } = program;
   const words = steps.map((step) => step.split(' '));
   const indexOf = (name: string | undefined) => maps.findIndex((map) => map.name === name);
   const of = (command: string, map: string) =>
@@ -95,7 +97,7 @@ export function runRequest({ source, steps }: Question) {
         insns: toHex(encodeProgram(insns)),
         license,
         xlated: false,
-        ...functionInfo(insns),
+        ...typeKeys(functionTypes(program)),
         ...kfuncNames(insns),
       },
     ],

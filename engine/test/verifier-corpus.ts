@@ -7,7 +7,7 @@ import { type Assembled, assemble } from '../asm';
  * The corpus of programs with the answers of Linux 6.18, recorded by `node oracle/ask.mjs --record`:
  * `corpus/verifier.json`, `verifier-numbers.json` for what is known of numbers, and
  * `verifier-helpers.json` for helpers and map types, `verifier-text.json` for helpers of texts, events
- * and routes.
+ * and routes, `verifier-globals.json` for functions with type information.
  */
 
 export interface VerifierCase {
@@ -44,6 +44,7 @@ export const CORPUS_FILES: Readonly<Record<string, readonly string[]>> = {
   'verifier-text.json': ['text', 'event', 'route'],
   'verifier-types.json': ['program types'],
   'verifier-kfuncs.json': ['kfuncs', 'iterators', 'dynptrs'],
+  'verifier-globals.json': ['globals', 'functions'],
 };
 
 /** Reads the files in `folder`; those that are not there are empty. */

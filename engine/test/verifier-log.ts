@@ -1,5 +1,6 @@
 import { kfuncByName } from '../abi';
-import type { Disassemblable } from '../asm';
+import { type Disassemblable, functionTypes } from '../asm';
+import type { ProgTypes } from '../btf';
 import {
   BPF_LD_IMM64,
   BPF_PSEUDO_MAP_FD,
@@ -69,7 +70,7 @@ const EXECUTED = /^(\d+): (?:\([0-9a-f]{2}\)|BUG_)/;
 
 /** Lines that a log has besides its messages. */
 const NOISE =
-  /^$|^ *\d+: |^from \d+ to \d+|^func#\d+ @|^mark_precise:|^force_precise:|^frame \d+: propagating|^SCC (?:enter|exit|backedge) |^propagate_backedges|^\(\d+(,\d+)*\) |^Live regs before|^processed \d+ insns|^(cur|old) state:|^(caller|callee|returning from callee):|^to caller at|^ ?frame\d+:|^verification time|^stack depth/;
+  /^$|^ *\d+: |^from \d+ to \d+|^func#\d+ @|^mark_precise:|^force_precise:|^frame \d+: propagating|^SCC (?:enter|exit|backedge) |^propagate_backedges|^\(\d+(,\d+)*\) |^Live regs before|^processed \d+ insns|^(cur|old) state:|^(caller|callee|returning from callee):|^to caller at|^ ?frame\d+:|^verification time|^stack depth|^Func#\d+ |^Validating |^; /;
 
 /** What the log says of a refusal: its lines behind the last instruction that are no states. */
 export function messagesOf(log: string): string[] {
@@ -100,10 +101,17 @@ export function countersOf(log: string): string {
   return log.split('\n').findLast((line) => line.startsWith('processed ')) ?? '';
 }
 
+/** Type information of a program: its own, or what the assembler makes. */
+export function typesOf(program: Disassemblable): ProgTypes | undefined {
+  return program.types ?? functionTypes(program);
+}
+
 /** What our verifier is asked about a program. */
 export function requestOf(program: Disassemblable, logLevel: number): VerifyRequest {
   const { insns, progType, attachType = 0, maps, license, progFlags } = program;
-  return { insns, progType, attachType, maps, license, progFlags, logLevel };
+  const types = typesOf(program);
+  const request = { insns, progType, attachType, maps, license, progFlags, logLevel };
+  return types ? { ...request, types } : request;
 }
 
 /** Our verifier's answer in the form of the kernel's. */

@@ -31,7 +31,8 @@ import { InternalError } from '../util';
 import type { BacktrackSet } from './backtrack-set';
 import type { Env } from './env';
 import type { HistoryEntry } from './state';
-import { isKfuncCall, isPseudoCall, LOG_PRINTING } from './subprogs';
+import { isGlobal } from './prototypes';
+import { calleeOf, isKfuncCall, isPseudoCall, LOG_PRINTING, TAIL_CALL } from './subprogs';
 
 const NONE: HistoryEntry['linked'] = [];
 const ARGS_MASK = 0b111110; // r1..r5
@@ -114,7 +115,11 @@ const storeReg: Stepper = (_env, insn, set, note) => {
 
 const jump: Stepper = (env, insn, set, note, next, at) => {
   const op = bpfOp(insn.code);
-  if (isPseudoCall(insn)) return backIntoCaller(set);
+  if (isPseudoCall(insn)) {
+    if (!isGlobal(env.subprogs[env.subprogOf(calleeOf(insn, at))]!)) return backIntoCaller(set); // one of them
+    set.removeReg(0);
+    return 'done';
+  }
   if (op === BPF_CALL && env.auxOf(at).callsBack && at !== next - 1) {
     // back from the function that it calls, whose arguments are not its own
     for (let regno = 1; regno <= 5; regno++) set.removeReg(regno);
@@ -122,6 +127,7 @@ const jump: Stepper = (env, insn, set, note, next, at) => {
   }
   if (op === BPF_CALL) {
     if (isKfuncCall(insn) && insn.imm === 0) return 'unknown';
+    if (insn.src === 0 && insn.imm === TAIL_CALL && at !== next - 1) set.enterSubprog(); // it was taken
     set.removeReg(0);
     if ((set.regMask() & ARGS_MASK) !== 0)
       throw new InternalError(`backtracking call unexpected regs ${set.regMask().toString(16)}`);

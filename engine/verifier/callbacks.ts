@@ -1,5 +1,6 @@
 import { MAX_CALL_FRAMES, MAP_TYPES } from '../abi';
 import type { Env } from './env';
+import { noteArgs } from './func-args';
 import type { CallMeta } from './helper-args';
 import { markChainPrecision } from './precision';
 import { markAllScratched } from './print-state';
@@ -30,6 +31,7 @@ import { fromU32, ult, ZERO } from './word';
 type SetArguments = (caller: FuncState, callee: FuncState) => void;
 
 function pushCallback(env: Env, subprogno: number, setArguments: SetArguments): boolean {
+  if (!noteArgs(env, subprogno)) return false;
   const { start } = env.subprogs[subprogno]!; // a function whose address was loaded
   const state = pushStack(env, start, env.insnIdx, 'too-complex-loop');
   if (!state) return false;
@@ -98,6 +100,7 @@ function noteInline(env: Env, subprogno: number): void {
  * @kernel set_timer_callback_state()
  */
 export function checkTimerCallback(env: Env, { mapIndex, subprogno }: CallMeta): boolean {
+  if (!noteArgs(env, subprogno)) return false;
   const subprog = env.subprogs[subprogno]!; // a function whose address was loaded
   subprog.isAsync = true;
   const callee = pushAsync(env, subprog.start, subprogno);

@@ -9,15 +9,15 @@ import {
   type Insn,
 } from '../isa';
 import type { Env } from './env';
-import { checkHelperCall, forgetCallerSaved } from './helper-call';
+import { callGlobal, noteArgs } from './func-args';
+import { checkHelperCall } from './helper-call';
 import { checkKfuncCall } from './kfunc-call';
-import { previousEntry, widenImprecise } from './loops';
+import { leaveFunction } from './leave-function';
 import { markAllScratched, stateText } from './print-state';
-import { exploredAt } from './prune';
+import { isGlobal } from './prototypes';
 import { checkLeaks, heldLock } from './references';
-import { PTR_TO_STACK } from './reg';
-import { regOf, scratchReg, setReg } from './registers';
-import { checkCallbackResult, checkReturnCode } from './return-code';
+import { forgetCallerSaved, regOf, scratchReg } from './registers';
+import { checkReturnCode } from './return-code';
 import { FuncState } from './state';
 import { calleeOf } from './subprogs';
 
@@ -61,8 +61,11 @@ function enterFunction(env: Env, insn: Insn): boolean {
   const { state } = env;
   const caller = state.frame;
   const start = calleeOf(insn, env.insnIdx);
+  const subprogno = env.subprogOf(start);
+  if (isGlobal(env.subprogs[subprogno]!)) return callGlobal(env, subprogno); // one of them
+  if (!noteArgs(env, subprogno)) return false;
   if (state.curframe + 1 >= MAX_CALL_FRAMES) return env.reject('call-depth', state.curframe + 2);
-  const callee = FuncState.entry(env.insnIdx, state.curframe + 1, env.subprogOf(start));
+  const callee = FuncState.entry(env.insnIdx, state.curframe + 1, subprogno);
   for (let regno = 1; regno <= 5; regno++) callee.regs[regno] = regOf(caller, regno);
   forgetCallerSaved(env);
   state.frames.push(callee);
@@ -94,32 +97,7 @@ export function checkExit(env: Env, insn: Insn): Exit {
   }
   if (!checkLeaks(env, 'BPF_EXIT instruction in main prog')) return 'refused';
   if (env.state.curframe > 0) {
-    env.liveStack.update();
     return leaveFunction(env) ? 'function' : 'refused';
   }
   return checkReturnCode(env) ? 'path' : 'refused';
-}
-
-/** @kernel kernel/bpf/verifier.c prepare_func_exit() */
-function leaveFunction(env: Env): boolean {
-  const { state } = env;
-  const callee = state.frame;
-  const result = regOf(callee, 0);
-  if (result.type === PTR_TO_STACK) return env.reject('return-stack-pointer');
-  if (callee.returns && !checkCallbackResult(env, callee.returns)) return false;
-  // A helper is looked at again, now that it has called back.
-  const next = callee.returns ? callee.callsite : callee.callsite + 1;
-  const told = env.log.verbose ? stateText(env, state) : '';
-  state.frames.pop();
-  if (!callee.returns) setReg(env, 0, regOf(callee, 0));
-  if (env.log.verbose) {
-    env.log.write(`returning from callee:\n${told}\n`);
-    env.log.write(`to caller at ${next}:\n${stateText(env, state)}\n`);
-  }
-  env.insnIdx = next;
-  if (callee.returns) {
-    const before = previousEntry(exploredAt(env, next), state, next);
-    if (before) widenImprecise(env, before, state);
-  }
-  return true;
 }

@@ -1,4 +1,4 @@
-import { helperNumber, kfuncById } from '../abi';
+import { HELPERS, helperNumber, kfuncById } from '../abi';
 import {
   BPF_CALL,
   BPF_EXIT,
@@ -16,7 +16,7 @@ import {
   type Insn,
   type InsnIndex,
 } from '../isa';
-import type { Env } from './env';
+import type { Env, Subprog } from './env';
 
 /** Stands for the successor that an instruction does not have. */
 export const NO_SUCCESSOR = -1;
@@ -65,6 +65,8 @@ type Visit = 'done' | 'more' | 'refused';
 /** Helpers that call a function of the program, before they return or later. */
 const SYNC_CALLBACK = helpers('for_each_map_elem', 'find_vma', 'loop', 'user_ringbuf_drain');
 const ASYNC_CALLBACK = helpers('timer_set_callback');
+
+const TAIL_CALL = helperNumber('tail_call');
 
 function helpers(...names: string[]): ReadonlySet<number | null> {
   return new Set(names.map(helperNumber));
@@ -147,7 +149,9 @@ class Explorer {
     if (visit !== 'done') return visit;
     this.markTarget(at + slots);
     if (!visitCallee) return 'done';
-    this.env.auxOf(at).prunePoint = true;
+    const { env } = this;
+    env.auxOf(at).prunePoint = true;
+    if (subprogAt(env, at + insn.imm + 1).changesPacket) subprogAt(env, at).changesPacket = true;
     return this.push(at, at + insn.imm + 1, BRANCH);
   }
 
@@ -155,6 +159,7 @@ class Explorer {
     const aux = this.env.auxOf(at);
     if (src === BPF_PSEUDO_KFUNC_CALL) {
       const kfunc = kfuncById(imm);
+      if (kfunc?.proto?.changesPacketData) subprogAt(this.env, at).changesPacket = true;
       if (kfunc?.proto?.iter !== 'next') return;
       aux.iterNext = true;
       aux.forceCheckpoint = true;
@@ -162,6 +167,9 @@ class Explorer {
       return;
     }
     if (src !== 0) return;
+    // what a tail call runs may do anything
+    if (HELPERS.get(imm)?.changesPacketData || imm === TAIL_CALL)
+      subprogAt(this.env, at).changesPacket = true;
     if (ASYNC_CALLBACK.has(imm)) aux.prunePoint = true;
     if (!SYNC_CALLBACK.has(imm)) return;
     aux.callsBack = true;
@@ -199,6 +207,10 @@ class Explorer {
     if (state[to] === EXPLORED) state[from] = DISCOVERED | edge;
     return 'done';
   }
+}
+
+function subprogAt(env: Env, at: InsnIndex): Subprog {
+  return env.subprogs[env.subprogOf(at)]!; // one of them
 }
 
 /** @kernel kernel/bpf/verifier.c is_may_goto_insn() */

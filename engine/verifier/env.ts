@@ -1,9 +1,11 @@
 import type { MapDef } from '../abi';
+import type { BtfType, LineInfo } from '../btf';
 import type { Insn, InsnIndex } from '../isa';
 import { InternalError } from '../util';
 import { IdMap } from './equal';
 import { backtrackConcerns } from './backtrack-concerns';
 import { BacktrackSet } from './backtrack-set';
+import type { TypeInfo } from './func-info';
 import { LiveStack } from './live-stack';
 import { BPF_LOG_BUF_SIZE, Log } from './log';
 import type { LoopVisit } from './loops';
@@ -12,6 +14,7 @@ import { MESSAGES, type Message, type MessageCode, type Messages } from './messa
 import type { PathStep } from './path';
 import type { Reg } from './reg';
 import { SlotSet } from './slot-mask';
+import type { ArgInfo } from './prototypes';
 import { type HistoryEntry, VerifierState } from './state';
 import type { AccessKind, Rejected, Said, VerifyRequest } from './types';
 import { Visits } from './visits';
@@ -27,12 +30,31 @@ export interface Subprog {
   /** The same with the stack of fast calls, once that is taken off. */
   usedStack: number;
   hasTailCall: boolean;
+  /** It, or what it calls, may move or change the packet. @kernel changes_pkt_data */
+  changesPacket: boolean;
+  /** What is said of it; `null` of programs without type information. */
+  func: FuncAux | null;
   /** A timer calls it, when nothing of the program is on the stack. */
   isAsync: boolean;
   /** Fast calls have the stack below this offset to themselves. */
   fastCallOff: number;
   /** Whether their spills and fills stay, for another call is surrounded by some too. */
   keepsFastCalls: boolean;
+}
+
+/** A function by its type information. @kernel include/linux/bpf.h struct bpf_func_info_aux */
+export interface FuncAux {
+  readonly type: BtfType;
+  readonly name: string;
+  /** BTF_FUNC_STATIC or BTF_FUNC_GLOBAL. */
+  readonly linkage: number;
+  /** Its arguments were found to be others. */
+  unreliable: boolean;
+  /** Of a global function: whether something calls it, and whether it was verified. */
+  called: boolean;
+  verified: boolean;
+  /** What it takes, once that was asked. */
+  args: readonly ArgInfo[] | null;
 }
 
 /** What is found out of one slot. @kernel include/linux/bpf_verifier.h struct bpf_insn_aux_data */
@@ -85,7 +107,7 @@ export interface ExploredState {
   evicted: boolean;
 }
 
-type Rejection = Said & Pick<Rejected, 'errno' | 'at' | 'unsupported'>;
+export type Rejection = Said & Pick<Rejected, 'errno' | 'at' | 'unsupported'>;
 
 /**
  * Everything that one run of the verifier knows. Functions that check something return whether all
@@ -107,6 +129,10 @@ export class Env {
   postorder: readonly InsnIndex[] = [];
   /** Whether some slot is in a loop. */
   hasLoops = false;
+  /** What is said of the program's functions and lines, where something is. */
+  types: TypeInfo | null = null;
+  /** The line that the log told last. */
+  lineSaid: LineInfo | null = null;
   rejection: Rejection | null = null;
   /** What was said after the first refusal. */
   readonly saidMore: Said[] = [];
@@ -227,6 +253,26 @@ export class Env {
       else high = middle - 1;
     }
     return low;
+  }
+
+  /** What a check says, without the program being refused for it. */
+  attempt(check: () => boolean): { fits: boolean; refusal: Rejection | null } {
+    const { rejection } = this;
+    const said = this.saidMore.length;
+    this.rejection = null;
+    const fits = check();
+    const refusal: Rejection | null = this.rejection;
+    this.rejection = rejection;
+    this.saidMore.length = said;
+    return { fits, refusal };
+  }
+
+  /** Before another function is walked. @kernel kernel/bpf/verifier.c free_states() */
+  forgetStates(): void {
+    this.executedIdx = -1;
+    this.explored.length = 0;
+    this.loops.clear();
+    this.liveStack.resetCallchain();
   }
 
   /** Refuses the program in the kernel's words. Only the first refusal counts. */

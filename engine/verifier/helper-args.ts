@@ -136,9 +136,8 @@ export function checkArg(env: Env, arg: number, meta: CallMeta): boolean {
   if (accepts && !accepts.types.includes(regType))
     return env.reject('arg-type', regno, typeText(reg.type), accepts.text);
   if (releases && reg.off !== 0) return env.reject('release-offset', regno);
-  const isSlice = (reg.type & DYNPTR_FLAG_MASK) !== 0;
-  const mayMove = !isSlice && (MEMORY.types.includes(regType) || regType === SCALAR_VALUE);
-  if ((releases || !mayMove) && !checkUnmoved(env, regno, reg)) return false;
+  if (releases ? !checkUnmoved(env, regno, reg) : !checkArgOffset(env, regno, reg, regType))
+    return false;
   if (releases && reg.refObjId === 0 && !isNull(reg)) return env.reject('not-referenced', regno);
   if (reg.refObjId !== 0) meta.refObjId = reg.refObjId;
   return CHECKS[type](env, regno, reg, meta);
@@ -149,6 +148,13 @@ function withoutFlags(type: ArgType, regType: RegType, access: AccessType): RegT
   const isMem = type === 'ARG_PTR_TO_MEM' || type === 'ARG_PTR_TO_FIXED_SIZE_MEM';
   if (!isMem) return regType;
   return regType & ~DYNPTR_FLAG_MASK & ~(access === 'read' ? MEM_RDONLY : 0);
+}
+
+/** Whether a pointer may have an offset, or has none. @kernel check_func_arg_reg_off() */
+export function checkArgOffset(env: Env, regno: number, reg: Reg, type = reg.type): boolean {
+  const isSlice = (reg.type & DYNPTR_FLAG_MASK) !== 0;
+  if (!isSlice && (MEMORY.types.includes(type) || type === SCALAR_VALUE)) return true;
+  return checkUnmoved(env, regno, reg);
 }
 
 /** Whether a key in range is sure to be found. @kernel kernel/bpf/verifier.c can_elide_value_nullness() */
@@ -231,7 +237,7 @@ export const WRITE: HelperAccess = { type: 'write', output: null };
 function accessOf(meta: CallMeta, regno: number): HelperAccess {
   const { outputs, inouts } = meta.proto;
   if (outputs.includes(regno - 1)) return { type: 'write', output: meta };
-  return inouts.includes(regno - 1) ? { type: 'write', output: null } : READ;
+  return inouts.includes(regno - 1) ? WRITE : READ;
 }
 
 /** The size of the memory that the argument before it points to. @kernel check_mem_size_reg() */
@@ -269,7 +275,7 @@ export function checkMemorySize(
  * @param sizeKnown whether it surely is all of `size` bytes
  * @kernel kernel/bpf/verifier.c check_helper_mem_access()
  */
-function checkHelperMemory(
+export function checkHelperMemory(
   env: Env,
   regno: number,
   size: number,

@@ -14,9 +14,8 @@ import type { Insn } from '../isa';
 import { checkForEachElement, checkLoop, checkTimerCallback } from './callbacks';
 import { checkSnprintf } from './const-string';
 import type { Env } from './env';
-import { forEachReg } from './for-each-reg';
 import { type CallMeta, checkArg, mapTypeNumber } from './helper-args';
-import { forgetPackets } from './packet-range';
+import { forgetPacket, mayLeaveFunction } from './leave-function';
 import { markChainPrecision } from './precision';
 import { acquireReference, checkLeaks, releaseReference } from './references';
 import {
@@ -32,15 +31,13 @@ import {
   REG_UNKNOWN,
   type Reg,
 } from './reg';
-import { currentReg, scratchReg, setReg } from './registers';
+import { currentReg, forgetCallerSaved, setReg } from './registers';
 import { syncBounds } from './scalar-bounds';
 import { checkStackBounds } from './stack-access';
 import { checkStackWrite } from './stack-write';
 import { fromU32, toUnsignedNumber, ZERO } from './word';
 
 const MAX_BPF_FUNC_REG_ARGS = 5;
-/** Registers r0 to r5 do not survive a call. */
-const CALLER_SAVED_REGS = 6;
 
 /** A call of a helper: arguments, result, and what else it does. @kernel kernel/bpf/verifier.c check_helper_call() */
 export function checkHelperCall(env: Env, insn: Insn): boolean {
@@ -64,16 +61,9 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
   forgetCallerSaved(env);
   setReg(env, 0, resultOf(env, meta));
   if (!checkMapFunction(env, meta)) return false;
-  if (proto.changesPacketData) forEachReg(env.state, forgetPackets);
+  if (proto.id === TAIL_CALL) return mayLeaveFunction(env, REG_UNKNOWN, true);
+  if (proto.changesPacketData) forgetPacket(env);
   return true;
-}
-
-/** What a call leaves in r0 to r5: nothing, until its result is set. @kernel clear_caller_saved_regs() */
-export function forgetCallerSaved(env: Env): void {
-  for (let regno = 0; regno < CALLER_SAVED_REGS; regno++) {
-    setReg(env, regno, REG_NOT_INIT);
-    scratchReg(env, regno);
-  }
 }
 
 /** What is peculiar to one helper. */

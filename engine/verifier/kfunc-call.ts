@@ -3,7 +3,6 @@ import type { Insn } from '../isa';
 import { sliceFlag } from './dynptr';
 import type { Env } from './env';
 import { forEachReg } from './for-each-reg';
-import { forgetCallerSaved } from './helper-call';
 import { splitAtNext } from './iterators';
 import { checkKfuncArgs, type KfuncMeta } from './kfunc-args';
 import { forgetPackets } from './packet-range';
@@ -16,7 +15,7 @@ import {
   REG_UNKNOWN,
   type Reg,
 } from './reg';
-import { setReg } from './registers';
+import { forgetCallerSaved, setReg } from './registers';
 import { ZERO } from './word';
 
 /** A call of a function of the kernel. @kernel kernel/bpf/verifier.c check_kfunc_call() */

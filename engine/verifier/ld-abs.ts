@@ -2,17 +2,17 @@ import { PROG_TYPES } from '../abi';
 import { BPF_ABS, BPF_DW, BPF_IND, bpfMode, bpfSize, type Insn } from '../isa';
 import { checkUnmoved } from './ctx-access';
 import type { Env } from './env';
-import { forgetCallerSaved } from './helper-call';
-import { PTR_TO_CTX, REG_UNKNOWN } from './reg';
+import { mayLeaveFunction } from './leave-function';
+import { knownReg, PTR_TO_CTX, REG_UNKNOWN, SCALAR_VALUE } from './reg';
 import { checkLeaks } from './references';
-import { checkRead, currentReg, setReg } from './registers';
+import { checkRead, currentReg, forgetCallerSaved, setReg } from './registers';
+import { ZERO } from './word';
 
 const CTX_REG = 6;
 
 /**
  * LD_ABS and LD_IND, loads of the packet from classic BPF: the context has to be in r6, and they
- * work like a call. A load outside the packet ends the program with 0. The kernel walks that end
- * too in a subprogram, but there it asks for BTF, which programs here do not have.
+ * work like a call. A load outside the packet leaves the program, or the function, with 0.
  *
  * @kernel kernel/bpf/verifier.c check_ld_abs()
  */
@@ -29,5 +29,5 @@ export function checkLdAbs(env: Env, insn: Insn): boolean {
   if (!checkUnmoved(env, CTX_REG, currentReg(env, CTX_REG))) return false;
   forgetCallerSaved(env);
   setReg(env, 0, REG_UNKNOWN);
-  return true;
+  return mayLeaveFunction(env, knownReg(SCALAR_VALUE, ZERO), false);
 }

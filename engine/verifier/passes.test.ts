@@ -9,6 +9,7 @@ import {
 import { diffLines, normaliseLog, requestOf } from '../test/verifier-log';
 import { checkCfg } from './cfg';
 import { Env } from './env';
+import { checkTypes, readTypes } from './func-info';
 import { computeLiveRegisters } from './live-regs';
 import { computePostorder } from './postorder';
 import { resolveImmediates } from './resolve';
@@ -18,7 +19,9 @@ import { findSubprogs } from './subprogs';
 import { verify } from './verify';
 
 const PASSES = [
+  readTypes,
   findSubprogs,
+  checkTypes,
   resolveImmediates,
   checkCfg,
   computePostorder,

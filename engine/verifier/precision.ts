@@ -79,7 +79,10 @@ function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
       log.write(
         `mark_precise: frame${set.frame}: last_idx ${last} first_idx ${first} subseq_idx ${next} \n`,
       );
-    if (last < 0) throw new InternalError('backtracking reached the entry of the program');
+    if (last < 0) {
+      markArguments(state, set);
+      return true;
+    }
     const { history, firstInsnIdx } = state;
     let at = last;
     let count = history.length;
@@ -115,6 +118,27 @@ function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
   }
   markAllPrecise(env, start);
   return changed;
+}
+
+const ARGS_MASK = 0b111110; // r1 to r5
+
+/**
+ * The entry of a global function: numbers among its arguments are looked for, and found.
+ *
+ * @throws InternalError where something else is
+ */
+function markArguments({ frames }: VerifierState, set: BacktrackSet): void {
+  const frame = frames[0]!; // every state has one
+  const { lo, hi } = set.slotMask();
+  const regs = set.regMask();
+  if (frames.length > 1 || frame.subprogno === 0 || (lo | hi) !== 0 || (regs & ~ARGS_MASK) !== 0)
+    throw new InternalError(`backtracking reached the entry of a function for ${set.text()}`);
+  for (let regno = 1; regno <= 5; regno++) {
+    if (!set.hasReg(regno)) continue;
+    const reg = frame.regs[regno]!; // 11 registers
+    if (reg.type === SCALAR_VALUE) frame.regs[regno] = withPrecise(reg, true);
+    set.removeReg(regno);
+  }
 }
 
 /** Marks what is looked for in a saved state; what is no number or marked is found. */

@@ -7,6 +7,7 @@ import {
   isConstant,
   knownReg,
   NOT_INIT,
+  REG_NOT_INIT,
   type Reg,
   REG_UNKNOWN,
   SCALAR_VALUE,
@@ -105,4 +106,15 @@ export function soundReg(env: Env, reg: Reg, context: string): Reg {
   const draft = copyReg(reg);
   markUnbounded(draft);
   return draft;
+}
+
+/** Registers r0 to r5 do not survive a call. */
+const CALLER_SAVED_REGS = 6;
+
+/** What a call leaves in r0 to r5: nothing, until its result is set. @kernel clear_caller_saved_regs() */
+export function forgetCallerSaved(env: Env): void {
+  for (let regno = 0; regno < CALLER_SAVED_REGS; regno++) {
+    setReg(env, regno, REG_NOT_INIT);
+    scratchReg(env, regno);
+  }
 }

@@ -14,8 +14,12 @@ import { eq, fitsS32, S64_MAX, S64_MIN, signedText, toSignedNumber } from './wor
 export function checkReturnCode(env: Env): boolean {
   if (!checkRead(env, 0)) return false;
   const { progType, attachType = 0 } = env.request;
-  const { asyncEntry, returns } = env.state.frame;
+  const { asyncEntry, returns, subprogno } = env.state.frame;
   if (asyncEntry > 0 && returns) return checkNumber(env, 'At async callback return', returns);
+  if (subprogno > 0) {
+    const { type } = currentReg(env, 0);
+    return type === SCALAR_VALUE || env.reject('subprog-result', typeText(type));
+  }
   const attach = PROG_TYPES[progType].attachTypes?.[attachType];
   if (!attach) return true;
   if (!checkNumber(env, 'At program exit', attach.returns)) return false;

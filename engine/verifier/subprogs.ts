@@ -1,19 +1,15 @@
 import { BPF_MAX_SUBPROGS, helperNumber, isGplCompatible, kfuncById, kfuncName } from '../abi';
 import {
-  BPF_ABS,
   BPF_CALL,
   BPF_EXIT,
-  BPF_IND,
   BPF_JA,
   BPF_JMP,
   BPF_JMP32,
-  BPF_LD,
   BPF_LD_IMM64,
   BPF_PSEUDO_CALL,
   BPF_PSEUDO_FUNC,
   BPF_PSEUDO_KFUNC_CALL,
   bpfClass,
-  bpfMode,
   bpfOp,
   type Insn,
   type InsnIndex,
@@ -22,7 +18,7 @@ import {
 import { jumpDistance } from './cfg';
 import type { Env } from './env';
 
-const TAIL_CALL = helperNumber('tail_call');
+export const TAIL_CALL = helperNumber('tail_call');
 const CALL_CODE = BPF_JMP | BPF_CALL;
 
 /** Whether the instruction calls a function of the program. */
@@ -64,10 +60,10 @@ export function calleeOf(insn: Insn, at: InsnIndex): InsnIndex {
  * Splits the program into functions: the main program, and what is called or has its address
  * loaded. Then sees that no path leaves a function but by calls and exits.
  *
- * @kernel kernel/bpf/verifier.c add_subprog_and_kfunc(), check_subprogs(), check_btf_info()
+ * @kernel kernel/bpf/verifier.c add_subprog_and_kfunc(), check_subprogs()
  */
 export function findSubprogs(env: Env): boolean {
-  return collect(env) && checkJumps(env) && checkWithoutBtf(env);
+  return collect(env) && checkJumps(env);
 }
 
 function collect(env: Env): boolean {
@@ -80,6 +76,8 @@ function collect(env: Env): boolean {
     stackDepth: 0,
     usedStack: 0,
     hasTailCall: false,
+    changesPacket: false,
+    func: null,
     isAsync: false,
     fastCallOff: 0,
     keepsFastCalls: false,
@@ -147,44 +145,4 @@ function isJump(code: number): boolean {
   const kind = bpfClass(code);
   if (kind !== BPF_JMP && kind !== BPF_JMP32) return false;
   return bpfOp(code) !== BPF_EXIT && bpfOp(code) !== BPF_CALL;
-}
-
-/**
- * What only functions with type information may contain. Programs have some here where the kernel
- * asks for it, because they load the address of a function: what compilers write then.
- *
- * @kernel kernel/bpf/verifier.c check_abnormal_return()
- */
-function checkWithoutBtf(env: Env): boolean {
-  if (env.insns.some(isPseudoFunc)) return checkWithBtf(env);
-  for (const subprog of env.subprogs.slice(1)) {
-    for (let at = subprog.start; at < subprog.end; at++)
-      if (isPacketLoad(env.insn(at).code)) return env.rejectAt(null, 'ld-abs-in-subprog');
-    if (subprog.hasTailCall) return env.rejectAt(tailCallIn(env, subprog), 'tail-call-in-subprog');
-  }
-  return true;
-}
-
-function checkWithBtf(env: Env): boolean {
-  for (const subprog of env.subprogs.slice(1)) {
-    if (subprog.hasTailCall)
-      return env.unsupported('tail calls in functions beside callbacks', tailCallIn(env, subprog));
-    for (let at = subprog.start; at < subprog.end; at++)
-      if (isPacketLoad(env.insn(at).code))
-        return env.unsupported('LD_ABS in functions beside callbacks', at);
-  }
-  return true;
-}
-
-function isPacketLoad(code: number): boolean {
-  const mode = bpfMode(code);
-  return bpfClass(code) === BPF_LD && (mode === BPF_ABS || mode === BPF_IND);
-}
-
-function tailCallIn(env: Env, { start, end }: { start: InsnIndex; end: InsnIndex }): InsnIndex {
-  for (let at = start; at < end; at++) {
-    const insn = env.insn(at);
-    if (isHelperCall(insn) && insn.imm === TAIL_CALL) return at;
-  }
-  return start;
 }

@@ -1,4 +1,5 @@
 import type { ErrnoName, MapDef, ProgTypeName } from '../abi';
+import type { ProgTypes } from '../btf';
 import type { Insn, InsnIndex } from '../isa';
 import type { MessageCode } from './messages';
 import type { Tnum } from './tnum';
@@ -16,6 +17,8 @@ export interface VerifyRequest {
   readonly license: string;
   /** `prog_flags` as of Linux 6.18; chain-call bits have been taken out. */
   readonly progFlags: number;
+  /** What its functions and lines are; absent where nothing is said of them. */
+  readonly types?: ProgTypes;
   /** 0 none, 1 branches, 2 every instruction, +4 statistics. */
   readonly logLevel: number;
   /** Characters of the log that are kept, those at its end; 16 Mi if absent. */

@@ -2,8 +2,10 @@ import { BPF_COMPLEXITY_LIMIT_INSNS } from '../abi';
 import type { InsnIndex } from '../isa';
 import { drain } from '../util';
 import { checkCfg } from './cfg';
+import { checkFunctions } from './check-functions';
 import { Env, type Subprog } from './env';
 import { dropFastCalls, markFastCalls, spillsAround } from './fast-calls';
+import { checkTypes, readTypes } from './func-info';
 import { computeLiveRegisters } from './live-regs';
 import { BPF_LOG_STATS } from './log';
 import { computePostorder } from './postorder';
@@ -12,14 +14,15 @@ import { computeScc } from './scc';
 import { checkMaxStackDepth, loopStack, mayGotoStack } from './stack-depth';
 import { calleeOf, findSubprogs, isHelperCall, isKfuncCall, isPseudoFunc } from './subprogs';
 import type { CallFacts, VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
-import { walk } from './walk';
 import { wholeReads } from './whole-reads';
 
 type Pass = (env: Env) => boolean;
 
 /** In the kernel's order: the first one that finds fault decides. @kernel bpf_check() */
 const BEFORE_WALK: readonly Pass[] = [
+  readTypes,
   findSubprogs,
+  checkTypes,
   resolveImmediates,
   checkCfg,
   markFastCalls,
@@ -107,7 +110,7 @@ export function* verifySteps(request: VerifyRequest): Generator<void, VerifyResu
 export function* judge(env: Env): Generator<void, void> {
   const pass = (check: Pass) => check(env);
   if (env.insns.length === 0) env.rejectAt(null, 'empty-program');
-  else if (BEFORE_WALK.every(pass) && (yield* walk(env))) AFTER_WALK.every(pass);
+  else if (BEFORE_WALK.every(pass) && (yield* checkFunctions(env))) AFTER_WALK.every(pass);
 }
 
 function statsOf(env: Env): VerifierStats {

@@ -27,6 +27,7 @@ import {
 import { checkAlu } from './alu';
 import { checkCall, checkExit } from './calls';
 import type { Env } from './env';
+import { checkLoadedFunction } from './func-args';
 import { pushHistory } from './history';
 import { checkBranch, checkGoto } from './jumps';
 import { checkLdAbs } from './ld-abs';
@@ -38,14 +39,13 @@ import { popStack } from './push-stack';
 import {
   CONST_PTR_TO_MAP,
   knownReg,
-  PTR_TO_CTX,
   PTR_TO_FUNC,
   PTR_TO_MAP_VALUE,
   type Reg,
   SCALAR_VALUE,
 } from './reg';
 import { checkOverwrite, setReg } from './registers';
-import { FuncState, VerifierState } from './state';
+import { sayLine } from './source-lines';
 import { calleeOf, LOG_PRINTING } from './subprogs';
 import { word, ZERO } from './word';
 
@@ -53,15 +53,12 @@ import { word, ZERO } from './word';
 const SLICE = 256;
 
 /**
- * Walks every path from the first instruction to an exit, or to a state that was found safe.
+ * Walks every path from the current state to an exit, or to a state that was found safe.
  *
  * @yields now and then, so that others can be heard meanwhile
- * @kernel kernel/bpf/verifier.c do_check_main(), do_check()
+ * @kernel kernel/bpf/verifier.c do_check()
  */
 export function* walk(env: Env): Generator<void, boolean> {
-  env.state = entryState();
-  env.insnIdx = 0;
-  env.executedIdx = -1;
   markAllScratched(env);
   let arrived = false; // from elsewhere than the instruction before
   for (;;) {
@@ -77,18 +74,7 @@ export function* walk(env: Env): Generator<void, boolean> {
     env.liveStack.resetCallchain();
     arrived = true;
   }
-  if (!env.log.everyPath) env.log.reset(0);
   return true;
-}
-
-function entryState(): VerifierState {
-  const state = new VerifierState();
-  const frame = FuncState.entry(-1, 0, 0);
-  frame.regs[1] = knownReg(PTR_TO_CTX, ZERO);
-  state.frames.push(frame);
-  state.branches = 1;
-  state.firstInsnIdx = 0;
-  return state;
 }
 
 /** `on`: to the next instruction; `function`: back to a caller; `path`: this one has ended. */
@@ -122,6 +108,7 @@ function visit(env: Env, arrived: boolean): Step {
     env.log.write(`\nfrom ${env.prevInsnIdx} to ${at}:${stateText(env, env.state)}\n`);
   if (env.log.verbose) {
     if (anythingScratched(env)) printInsnState(env, env.state, env.state.curframe);
+    sayLine(env, at, '; ');
     env.log.writeInsn(`${at}: ${printInsn(env.insns, at, LOG_PRINTING)}`);
   }
   if (!aux.seen) {
@@ -195,6 +182,7 @@ function checkLd(env: Env, insn: Insn): boolean {
     setReg(env, insn.dst, knownReg(SCALAR_VALUE, word(insn.imm, upper)));
   } else if (insn.src === BPF_PSEUDO_FUNC) {
     const callee = env.subprogOf(calleeOf(insn, env.insnIdx));
+    if (!checkLoadedFunction(env, callee)) return false;
     setReg(env, insn.dst, { ...knownReg(PTR_TO_FUNC, ZERO), range: callee });
   } else {
     const isMap = insn.src === BPF_PSEUDO_MAP_FD || insn.src === BPF_PSEUDO_MAP_IDX;

@@ -25,7 +25,10 @@ export const monarch: languages.IMonarchLanguage = {
       [/\bsizeof(?=\()/, 'function'],
       [/\b[rw](?:10|\d)\b/, 'register'],
       // a label stands at the start of its line, a function behind the word that begins it
-      [/^(\s*)((?:xdp|func|map|rodata)\s+)([A-Za-z_][\w.]*)(?=\s*:)/, ['', 'keyword', 'label']],
+      [
+        /^(\s*)((?:xdp|func|global|map|rodata)\s+)([A-Za-z_][\w.]*)(?=\s*[:(])/,
+        ['', 'keyword', 'label'],
+      ],
       [/^(\s*)([A-Za-z_][\w.]*)(?=\s*:)/, ['', 'label']],
       [
         /[A-Za-z_.][\w.]*(?:#-?\d+)?/,

@@ -28,6 +28,12 @@ const snippet = (label: string, detail: string, doc: string, insert: string): Su
 export const STATEMENTS: readonly Suggestion[] = [
   snippet('xdp', 'entry', 'The entry of an XDP program.', 'xdp ${1:name}:\n  $0'),
   snippet('func', 'function', 'A function of the program.', 'func ${1:name}:\n  $0\n  exit'),
+  snippet(
+    'global',
+    'function',
+    'A function that is verified on its own.',
+    'global ${1:name}(${2:ctx}):\n  $0\n  exit',
+  ),
   snippet('license', 'directive', 'Some helpers are for GPL programs only.', 'license "${1:GPL}"'),
   snippet('flags', 'directive', 'Flags of the load.', 'flags ${1:BPF_F_XDP_HAS_FRAGS}'),
   snippet(
