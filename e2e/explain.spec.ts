@@ -67,6 +67,7 @@ for (const theme of ['Dark', 'Light'] as const)
   test(`axe finds nothing on an explained refusal and success, ${theme.toLowerCase()}`, async ({
     app,
   }) => {
+    test.slow(); // axe looks at the page three times
     await app.open();
     await app.setTheme(theme);
     await app.select('firewall');

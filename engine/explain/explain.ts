@@ -4,8 +4,10 @@ import { ARGUMENTS } from './catalogue/arguments';
 import { CALLS } from './catalogue/calls';
 import { FORM } from './catalogue/form';
 import { HELD } from './catalogue/held';
+import { KFUNCS } from './catalogue/kfuncs';
 import { LIMITS } from './catalogue/limits';
 import { MAPS } from './catalogue/maps';
+import { OBJECTS } from './catalogue/objects';
 import { PACKET } from './catalogue/packet';
 import { POINTERS } from './catalogue/pointers';
 import { REGISTERS } from './catalogue/registers';
@@ -27,6 +29,8 @@ export const EXPLANATIONS: Explanations = {
   ...ARGUMENTS,
   ...HELD,
   ...TEXTS,
+  ...KFUNCS,
+  ...OBJECTS,
 };
 
 /** A refusal in words. */

@@ -68,6 +68,7 @@ const KINDS: Readonly<Record<string, string>> = {
   pkt_end: 'the end of the packet',
   xdp_sock: 'an AF_XDP socket',
   mem: 'a pointer to memory of a helper',
+  rdonly_mem: 'a pointer to memory that can only be read',
   ringbuf_mem: 'a pointer to a ring buffer record',
   func: 'the address of a function',
   sock: 'a pointer to a socket',

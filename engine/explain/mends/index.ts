@@ -16,6 +16,7 @@ export const MENDS: Readonly<Partial<Record<MessageCode, (place: Place) => Mend 
   'last-insn': addExit,
   'unreachable-insn': removeUnreachable,
   'gpl-only': useGpl,
+  'kfunc-gpl': useGpl,
   'not-readable': giveValue,
   'return-range': returnCode,
   'return-no-number': returnCode,
