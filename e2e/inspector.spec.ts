@@ -36,6 +36,28 @@ test('instructions before and after injection stand side by side', async ({ app 
   await expect(rows.getByRole('option', { name: /unchanged/ }).first()).toBeVisible();
 });
 
+test('one pass after the other, by keyboard', async ({ app }) => {
+  await app.open();
+  await app.select('ids');
+  await app.page.getByRole('tab', { name: 'Rewrites' }).click();
+  const pass = app.page.getByRole('combobox', { name: 'Pass' });
+  await expect(pass.getByRole('option', { name: /^Chain calls: \d+ added/ })).toBeAttached();
+  await pass.focus();
+  await pass.press('ArrowDown'); // from all that runs to the first pass that did something
+  await expect(pass).toHaveValue('ctx');
+  await pass.selectOption('lookups');
+  const rows = app.page.getByRole('listbox', { name: /before and after: Map look-ups/ });
+  await expect(rows.getByRole('option', { name: /look-up without a call/ }).first()).toBeVisible();
+  await expect(app.page.getByText('the machine makes the call')).toBeVisible();
+  await rows
+    .getByRole('option', { name: /look-up without a call/ })
+    .nth(1)
+    .click();
+  await pass.selectOption('whole');
+  const whole = app.page.getByRole('listbox', { name: 'Instructions as loaded and as they run' });
+  await expect(whole.getByRole('option', { selected: true })).toContainText('map_lookup_elem');
+});
+
 test('maps tell what the packets left in them', async ({ app }) => {
   await app.open();
   await app.runAll();

@@ -29,6 +29,9 @@ export interface EngineApi {
   /** Judges one source text without touching the session, with a log as detailed as asked for. */
   check(request: CheckRequest): Promise<ProgramReport>;
 
+  /** What each pass of the rewriter made of a program of the session, in the kernel's order. */
+  rewrites(request: RewritesRequest): Promise<RewritesReport>;
+
   /**
    * Runs packets through the chain in order, from fresh maps (`from: 'start'`) or going on with
    * the maps as the last run left them (`from: 'now'`). Long runs are cut into slices; `onProgress`
@@ -97,6 +100,42 @@ export interface CheckRequest {
   readonly mechanism: Workspace['mechanism'];
   /** 1 the path that failed, 2 every instruction of every path; no log if absent, as in `sync`. */
   readonly logLevel?: 1 | 2;
+}
+
+export interface RewritesRequest {
+  readonly revision: number;
+  readonly program: ItemId;
+}
+
+/** The passes over a program; `null` where it is not loaded, or the document has changed since. */
+export type RewritesReport = readonly PassReport[] | null;
+
+/** One pass over one program. */
+export interface PassReport {
+  readonly id: string;
+  /** `Dead code`. */
+  readonly title: string;
+  /** What it does, in a sentence. */
+  readonly what: string;
+  /** The kernel's function; empty where there is none. */
+  readonly kernel: string;
+  /** Why the machine does not run what the pass makes; empty where it does. */
+  readonly notRun: string;
+  /** Slots before and after it. */
+  readonly before: number;
+  readonly after: number;
+  /** Slots that it added and removed, and instructions that it put in place of others. */
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+  /** Every instruction before and after; none where the pass has nothing to do. */
+  readonly rows: readonly PassRow[];
+}
+
+/** Slots of a row are those before and after the pass. */
+export interface PassRow extends XlatedRow {
+  /** The instruction as loaded that it is, or was added for. */
+  readonly slot: number;
 }
 
 /** One row of the aligned view of instructions before and after the rewrite. */

@@ -16,6 +16,7 @@ export type { MapObject, ProgHolder, ProgObject } from './objects';
 export { Process } from './process';
 export type { ProgInfo } from './prog-commands';
 export type { ProgLoadAttr, ProgLoadFailure, ProgLoadResult } from './prog-load';
+export { type ChainCode, injectChain } from './rewrite';
 export type { SysError, SysResult } from './result';
 export { programTag } from './tag';
 export type { TestRun, TestRunAttr } from './test-run-common';

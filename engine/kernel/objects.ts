@@ -4,6 +4,7 @@ import type { Insn, InsnIndex } from '../isa';
 import type { BpfMap, ProgArray } from '../maps';
 import type { Address, PositionMap } from '../util';
 import type { Accepted } from '../verifier';
+import type { ChainCode } from './rewrite';
 
 /**
  * What holds a program: open fds, chain slots of other programs, interfaces it is attached to,
@@ -45,6 +46,8 @@ export interface ProgObject {
   /** By slot as loaded: why an instruction is not there any more. */
   readonly removed: ReadonlyMap<InsnIndex, string>;
   readonly linked: LinkedProgram;
+  /** How chain calls were injected; `null` without the flag. */
+  readonly chain: ChainCode | null;
   /** `null` without the flag. */
   readonly slots: ChainSlots | null;
   readonly refs: Record<ProgHolder, number>;

@@ -138,6 +138,7 @@ export function* progLoadSteps(
       notes,
       removed,
       linked: { id, name, insns: linked, map: positions },
+      chain,
       slots,
       refs: { fd: 0, slot: 0, attach: 0, progArray: 0 },
     };

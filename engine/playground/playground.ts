@@ -10,6 +10,8 @@ import type {
   OpenedCapture,
   ProgramReport,
   RepeatRequest,
+  RewritesReport,
+  RewritesRequest,
   RunReport,
   RunRequest,
   SyncReport,
@@ -94,6 +96,16 @@ export class Playground implements EngineApi {
     const slicer = new Slicer();
     for (const _ of session.setUp()) if (slicer.due) await slicer.pause(); // one program, no edges
     return session.reports[0]!; // there is one program
+  }
+
+  async rewrites({ revision, program }: RewritesRequest): Promise<RewritesReport> {
+    return this.inTurn(async () => {
+      const { session } = this;
+      const loaded = session?.revision === revision ? session.programs.get(program) : undefined;
+      if (!loaded) return null;
+      const { rewritesOf } = await import('./rewrites');
+      return rewritesOf(loaded);
+    });
   }
 
   async run(request: RunRequest, onProgress: (done: number) => void): Promise<RunReport> {

@@ -1,9 +1,9 @@
 import { type ErrnoName, kfuncName } from '../abi';
 import type { ProgramReport, XlatedRow } from '../api';
 import type { AsmError, Assembled } from '../asm';
-import { type Insn, type InsnIndex, printInsn } from '../isa';
+import { type Insn, printInsn } from '../isa';
 import type { ProgLoadResult, ProgObject } from '../kernel';
-import { alignInsns } from '../rewriter';
+import { alignInsns, type PrintInsn } from '../rewriter';
 
 /** A report without what every report has. */
 type Phase<R = ProgramReport> = R extends ProgramReport
@@ -47,14 +47,18 @@ function loadedReport(assembled: Assembled, prog: ProgObject): Phase {
 }
 
 function xlatedRows(assembled: Assembled, prog: ProgObject): XlatedRow[] {
+  const { xlated, positions, notes, removed } = prog;
+  return alignInsns(assembled.insns, xlated, positions, notes, removed, printerOf(assembled));
+}
+
+/** Prints instructions with the names of the program's maps. */
+export function printerOf(assembled: Assembled): PrintInsn {
   const mapName = ({ imm }: Insn) => `map[${assembled.maps[imm]?.name ?? imm}]`;
-  const print = (insns: readonly Insn[], index: InsnIndex): string => {
+  const addressText = (load: Insn): string | null => (load.src === 0 ? null : mapName(load));
+  return (insns, index) => {
     const insn = insns[index];
     if (!insn || insn.code === 0) return ''; // the second slot of a 64-bit load
     const address = (load: Insn) => addressText(load);
     return printInsn(insns, index, { prefix: false, address, kfunc: kfuncName });
   };
-  const addressText = (load: Insn): string | null => (load.src === 0 ? null : mapName(load));
-  const { xlated, positions, notes, removed } = prog;
-  return alignInsns(assembled.insns, xlated, positions, notes, removed, print);
 }

@@ -104,7 +104,7 @@ describe('conversion of context accesses', () => {
     ]);
     expect(result.notes.slice(0, 11)).toEqual([
       ...Array(10).fill('bytes of its own for a cloned packet'),
-      "a field of the kernel's own structure",
+      "the kernel's field",
     ]);
     expect([...result.map.origin].slice(10)).toEqual([0, 1, 2, 3]);
     expect([...result.map.added].slice(9)).toEqual([1, 0, 0, 0, 0]);

@@ -56,7 +56,7 @@ export function convertCtxAccess(program: Program, progType: ProgTypeName): Pass
   return patched(program, patches, {
     added: (at) =>
       at < prologue.length ? 'bytes of its own for a cloned packet' : 'on the way to the field',
-    changed: (at) => (isCtx(at) ? "a field of the kernel's own structure" : ''),
+    changed: (at) => (isCtx(at) ? "the kernel's field" : ''),
   });
 }
 

@@ -11,6 +11,7 @@ export {
   type PassResult,
   type Program,
   runPasses,
+  unchanged,
   type Whole,
 } from './pass';
 export { PASSES } from './passes';

@@ -38,7 +38,6 @@ export type PassId =
   | 'divisions'
   | 'packet-loads'
   | 'may-goto'
-  | 'timers'
   | 'lookups'
   | 'helpers'
   | 'zero-extension'

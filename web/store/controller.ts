@@ -1,4 +1,4 @@
-import type { ChangeMapsRequest, CheckRequest, EngineApi } from '../../engine/api';
+import type { ChangeMapsRequest, CheckRequest, EngineApi, RewritesRequest } from '../../engine/api';
 import type { Moment } from '../../engine/share';
 import type { ItemId, WorkspacePacket } from '../../engine/workspace';
 import { EngineClient, EngineRestarted, proxy } from '../engine-client';
@@ -156,6 +156,11 @@ export class EngineController {
   /** Judges one program apart from the document; `null` when the worker was replaced meanwhile. */
   check(request: CheckRequest) {
     return this.quietly((engine) => engine.check(request));
+  }
+
+  /** What each pass made of a program of the session; `null` when the worker was replaced meanwhile. */
+  rewrites(request: RewritesRequest) {
+    return this.quietly((engine) => engine.rewrites(request));
   }
 
   /** Resolves when the engine has answered for the present document. */

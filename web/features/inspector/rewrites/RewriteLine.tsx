@@ -22,7 +22,8 @@ export function RewriteLine({ row, next }: RewriteLineProps) {
     <span className={styles.line}>
       <span className={classes(styles.side, kind === 'removed' && styles.removed)}>
         <span className={styles.number}>{before}</span>
-        <span className={styles.text}>
+        {kind === 'removed' && <span className="visually-hidden">{WORDS[kind]} </span>}
+        <span className={styles.text} title={kind === 'removed' ? note : undefined}>
           <CodeLine text={textBefore} />
         </span>
       </span>
@@ -45,7 +46,7 @@ export function RewriteLine({ row, next }: RewriteLineProps) {
         <span className={styles.sign} aria-hidden>
           {SIGNS[kind]}
         </span>
-        <span className="visually-hidden">{WORDS[kind]} </span>
+        {kind !== 'removed' && <span className="visually-hidden">{WORDS[kind]} </span>}
         <span className={styles.text} title={note === '' ? undefined : note}>
           <CodeLine text={textAfter} />
           {note !== '' && <span className={styles.note}> {note}</span>}

@@ -9,7 +9,17 @@ import { Listing } from '../Listing';
 import { useCurrentInsn, useInspected } from '../use-inspected';
 import { RewriteLine } from './RewriteLine';
 import styles from './RewritesTab.module.css';
-import { foldRows, rewriteRows, rewriteSummary, type ShownRow } from './rewrite-rows';
+import { PassChoice, WHOLE } from './PassChoice';
+import { PassNote } from './PassNote';
+import {
+  firstDone,
+  foldRows,
+  passRows,
+  rewriteRows,
+  rewriteSummary,
+  type ShownRow,
+} from './rewrite-rows';
+import { usePasses } from './use-passes';
 
 const SHOWN = [
   { value: 'all', label: 'All', title: 'Every instruction' },
@@ -23,7 +33,10 @@ function rowOfSlot(rows: readonly ShownRow[], slot: number | null): number | nul
   return itself < 0 ? null : itself;
 }
 
-/** The instructions of the selected program as loaded and as they run, side by side. */
+/**
+ * The instructions of the selected program before and after the rewrite, side by side: as loaded and as
+ * they run, or one pass.
+ */
 export default function RewritesTab() {
   const { store } = useApp();
   const [shown, setShown] = useState<'all' | 'changes'>('all');
@@ -32,9 +45,14 @@ export default function RewritesTab() {
   const slot = useAppState((state) => state.selection.insn);
   const current = useCurrentInsn();
   const loaded = report?.phase === 'loaded' ? report : null;
-  const all = useMemo(() => (loaded ? rewriteRows(loaded) : []), [loaded]);
-  const summary = useMemo(() => (loaded ? rewriteSummary(loaded, all) : ''), [loaded, all]);
-  const xlated = current?.xlated ?? null;
+  const passes = usePasses(report);
+  const [chosenPass, setChosenPass] = useState(WHOLE);
+  const pass = passes.find(({ id }) => id === chosenPass) ?? null;
+  const whole = useMemo(() => (loaded ? rewriteRows(loaded) : []), [loaded]);
+  const all = useMemo(() => (pass ? passRows(pass) : whole), [pass, whole]);
+  const summary = useMemo(() => (loaded ? rewriteSummary(loaded, whole) : ''), [loaded, whole]);
+  // What runs next stands in what runs.
+  const xlated = pass ? null : (current?.xlated ?? null);
   const rows = useMemo(
     () =>
       shown === 'all'
@@ -46,6 +64,8 @@ export default function RewritesTab() {
     const index = rows.findIndex((row) => row.kind !== 'fold' && row.after === xlated);
     return xlated === null || index < 0 ? null : index;
   }, [rows, xlated]);
+
+  const first = useMemo(() => (shown === 'all' ? firstDone(all) : null), [all, shown]);
 
   if (!loaded) {
     return (
@@ -78,20 +98,34 @@ export default function RewritesTab() {
   return (
     <div className={classes(styles.tab, stale && styles.stale)}>
       <div className={styles.bar}>
+        <PassChoice
+          passes={passes}
+          value={pass?.id ?? WHOLE}
+          onChange={(value) => {
+            setChosenPass(value);
+            setPicked(null);
+          }}
+        />
         <Choice label="Rows" value={shown} onChange={setShown} options={SHOWN} />
-        <span className={styles.summary}>{summary}</span>
+        {!pass && <span className={styles.summary}>{summary}</span>}
         {range && <LineButton line={range.line} onClick={() => showInCode(store, range, slot)} />}
       </div>
+      {pass && <PassNote pass={pass} />}
       <div className={styles.heads} aria-hidden>
-        <span>as loaded</span>
-        <span>as it runs</span>
+        <span>{pass ? 'before' : 'as loaded'}</span>
+        <span>{pass ? 'after' : 'as it runs'}</span>
       </div>
       <Listing
-        label="Instructions as loaded and as they run"
+        label={
+          pass
+            ? `Instructions before and after: ${pass.title}`
+            : 'Instructions as loaded and as they run'
+        }
         className={styles.rows}
         count={rows.length}
         chosen={chosen}
-        watched={next}
+        watched={pass ? first : next}
+        key={pass?.id ?? WHOLE}
         onChoose={choose}
         onOpen={open}
         rowClass={(index) => {

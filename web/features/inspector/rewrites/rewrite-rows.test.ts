@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { foldRows, type RewriteRow, rewriteRows, rewriteSummary } from './rewrite-rows';
+import {
+  firstDone,
+  foldRows,
+  passCounts,
+  passRows,
+  type RewriteRow,
+  rewriteRows,
+  rewriteSummary,
+} from './rewrite-rows';
 
 const XLATED = [
   { before: null, after: 0, textBefore: '', textAfter: 'a', note: 'keep ctx' },
@@ -28,6 +36,30 @@ describe('rows of a rewrite', () => {
       'added 3',
       'same 3',
     ]);
+  });
+
+  it('are looked at from the first that something was done to', () => {
+    expect(firstDone(rows)).toBe(0);
+    expect(firstDone(rows.slice(1))).toBe(3);
+    expect(firstDone(rows.slice(1, 3))).toBeNull();
+  });
+
+  it('of one pass belong to the instruction as loaded', () => {
+    const pass = {
+      rows: XLATED.map((row) => ({ ...row, slot: 7 })),
+      added: 2,
+      changed: 0,
+    } as never;
+    expect(passRows(pass).map(({ kind, slot }) => `${kind} ${slot}`)).toEqual([
+      'added 7',
+      'same 7',
+      'changed 7',
+      'removed 7',
+      'added 7',
+      'same 7',
+    ]);
+    expect(passCounts({ added: 2, changed: 0, removed: 1 } as never)).toBe('2 added, 1 removed');
+    expect(passCounts({ added: 0, changed: 0, removed: 0 } as never)).toBe('');
   });
 
   it('are counted in words', () => {

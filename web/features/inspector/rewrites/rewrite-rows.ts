@@ -1,4 +1,4 @@
-import type { ProgramReport, XlatedRow } from '../../../../engine/api';
+import type { PassReport, ProgramReport, XlatedRow } from '../../../../engine/api';
 
 type Loaded = Extract<ProgramReport, { phase: 'loaded' }>;
 
@@ -25,13 +25,41 @@ function kindOf({ before, after, textBefore, textAfter }: XlatedRow): RewriteRow
   return textBefore === textAfter ? 'same' : 'changed';
 }
 
+function rowOf(row: XlatedRow, slot: number): RewriteRow {
+  return { ...row, kind: kindOf(row), slot };
+}
+
+/** The first row that the rewrite did something to, apart from distances of jumps; `null` where it did nothing. */
+export function firstDone(rows: readonly ShownRow[]): number | null {
+  const index = rows.findIndex((row) => row.kind !== 'fold' && row.note !== '');
+  return index < 0 ? null : index;
+}
+
 /** The rows of a program that was loaded, each with the instruction that it belongs to. */
 export function rewriteRows({ xlated, map }: Loaded): readonly RewriteRow[] {
-  return xlated.map((row) => ({
-    ...row,
-    kind: kindOf(row),
-    slot: row.before ?? (row.after === null ? 0 : (map.origin[row.after] ?? 0)),
-  }));
+  return xlated.map((row) =>
+    rowOf(row, row.before ?? (row.after === null ? 0 : (map.origin[row.after] ?? 0))),
+  );
+}
+
+/** The rows of one pass. */
+export function passRows({ rows }: PassReport): readonly RewriteRow[] {
+  return rows.map((row) => rowOf(row, row.slot));
+}
+
+/** What a pass did, in short: `2 removed, 1 changed`; empty where it had nothing to do. */
+export function passCounts({ added, changed, removed }: PassReport): string {
+  return inWords(added, changed, removed);
+}
+
+function inWords(added: number, changed: number, removed: number): string {
+  return [
+    added > 0 ? `${added} added` : '',
+    changed > 0 ? `${changed} changed` : '',
+    removed > 0 ? `${removed} removed` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 const CONTEXT = 2; // rows left on either side of a fold
@@ -70,10 +98,5 @@ export function rewriteSummary({ map }: Loaded, rows: readonly RewriteRow[]): st
   const removed = before - (after - added);
   const changed = rows.filter(({ kind }) => kind === 'changed').length;
   if (added + changed + removed === 0) return `${before} instructions, none of them changed`;
-  const parts = [
-    added > 0 ? `${added} added` : '',
-    changed > 0 ? `${changed} changed` : '',
-    removed > 0 ? `${removed} removed` : '',
-  ].filter((part) => part !== '');
-  return `${before} instructions became ${after}: ${parts.join(', ')}`;
+  return `${before} instructions became ${after}: ${inWords(added, changed, removed)}`;
 }
