@@ -204,6 +204,7 @@ for (const [theme, width, height] of SCREENS) {
   test(`axe finds nothing in the flow, ${theme.toLowerCase()} at ${width} by ${height}`, async ({
     app,
   }) => {
+    test.slow();
     await openFlow(app);
     await app.setTheme(theme);
     await app.page.setViewportSize({ width, height });

@@ -217,6 +217,7 @@ for (const [theme, width, height] of [
   test(`axe finds nothing in a log, ${theme.toLowerCase()} at ${width} by ${height}`, async ({
     app,
   }) => {
+    test.slow();
     await openVerifier(app);
     await app.setTheme(theme);
     await paste(app, logText('callback'));

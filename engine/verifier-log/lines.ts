@@ -60,9 +60,10 @@ const RETURN = /^\s*to caller at (\d{1,7}):/;
 const FRAME = /^\s*(?:caller|callee|returning from callee):\s*$/;
 const STATE = /^\s*(?:frame\d{1,2}: ?)?(?:R\d{1,2}(?:_\w{1,3})?=|fp-\d{1,4}(?:_\w{1,3})?=)/;
 const STATS = /^\s*processed \d+ insns/;
-const PRECISE = /\bbefore (\d{1,7}): /;
+/** Which instruction a remark is about: a mark of precision, or a live stack slot. */
+const ABOUT = /\bbefore (\d{1,7}): |^\(\d[\d,]{0,99}\) frame \d+ insn (\d{1,7}) /;
 const ASIDE =
-  /^\s*(?:func#\d+ @|Live regs before|mark_precise:|frame ?\d+: propagating|propagating |\(\d+(?:,\d+)*\) (?:frame|live)|SCC \w+ \(|(?:cur|old) state:|verification time|stack depth|Validating \S+ func#|Func#\d+ \(.*\) is (?:safe|global)|last_idx |regs=\S+ stack=|parent (?:didn't|already|state)|libbpf: |-- (?:BEGIN|END) PROG LOAD LOG|… the first )/;
+  /^\s*(?:func#\d+ @|Live regs before|mark_precise:|frame ?\d+: propagating|propagating |\(\d+(?:,\d+)*\) (?:frame|live)|SCC \w+ \(|force_precise: |(?:cur|old) state:|verification time|stack depth|Validating \S+ func#|Func#\d+ \(.*\) is (?:safe|global)|last_idx |regs=\S+ stack=|parent (?:didn't|already|state)|libbpf: |-- (?:BEGIN|END) PROG LOAD LOG|… the first )/;
 
 const whole = (
   kind: LineKind,
@@ -90,6 +91,7 @@ function slotOf(digits: string | undefined): number | null {
 /** Where what changed begins behind the instruction, its blanks included; the length without. */
 function endOfCode(text: string): number {
   let at = text.indexOf('; ');
+  if (at < 0 && text.endsWith(';')) at = text.length - 1; // nothing is left to tell
   if (at < 0) return text.length;
   while (at > 0 && text[at - 1] === ' ') at--;
   return at;
@@ -133,7 +135,10 @@ export function parseLine(text: string): LogLine {
   if (back) return whole('frame', text, slotOf(back[1]));
   if (FRAME.test(text)) return whole('frame', text, null);
   if (STATE.test(text)) return whole('state', text, null);
-  if (ASIDE.test(text)) return whole('aside', text, slotOf(PRECISE.exec(text)?.[1]));
+  if (ASIDE.test(text)) {
+    const about = ABOUT.exec(text);
+    return whole('aside', text, slotOf(about?.[1] ?? about?.[2]));
+  }
   if (STATS.test(text)) return whole('stats', text, null);
   return whole(text.trim() === '' ? 'blank' : 'message', text, null);
 }

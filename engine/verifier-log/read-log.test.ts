@@ -47,7 +47,8 @@ describe('lines of a log', () => {
     ['; return 1; @ a.c:20', 'source', null],
     ['mark_precise: frame0: regs=r4 stack= before 6: (b7) r4 = 0', 'aside', 6],
     ['frame 0: propagating r1,r4', 'aside', null],
-    ['(0) frame 0 insn 41 +live -8 ', 'aside', null],
+    ['(0) frame 0 insn 41 +live -8 ', 'aside', 41],
+    ['(0) live stack update done in 2 iterations', 'aside', null],
     ["Func#1 ('glob') is global and assumed valid.", 'aside', null],
     ['regs=10 stack=0 before 6: (b7) r4 = 0', 'aside', 6],
     ['R1 offset is outside of the packet', 'message', null],
@@ -166,6 +167,20 @@ describe('states', () => {
     expect(tested.facts.get('R1')).toBe('map_value(map=counts,ks=4,vs=8)');
   });
 
+  it('lose what is given back', () => {
+    const log = read(
+      [
+        '0: R1=ctx() R10=fp0',
+        '0: (85) call bpf_iter_num_new#64226   ; R0=scalar() fp-8=iter_num(ref_id=1,state=active,depth=0) refs=1',
+        '1: (bf) r6 = r0                       ; R0=rdonly_mem(id=2,ref_obj_id=1,sz=4) R6=rdonly_mem(id=2,ref_obj_id=1,sz=4) refs=1',
+        '2: (85) call bpf_iter_num_destroy#64228      ;',
+        '3: (95) exit',
+      ].join('\n'),
+    );
+    expect(factsText(stateBefore(log, 2))).toContain('refs=1');
+    expect(factsText(stateBefore(log, 3))).toBe('R10=fp0 R6=scalar()');
+  });
+
   it('are those of the frame that is walked', () => {
     const log = read(logText('function'));
     const called = stateBefore(log, visitOf(log, 17));
@@ -189,7 +204,8 @@ describe('states', () => {
   });
 
   it('are what the verifier had, wherever the log can tell', () => {
-    // Wherever the whole state of a first visit is kept, the log has to lead to the same.
+    // Of first visits the verifier keeps the whole state. A log cannot always lead to it: it says
+    // nothing of values that change for being linked, or of a slot that a helper wrote through.
     const mark = (value: string) => value.replace(/^P/, '');
     const texts = ({ facts }: { facts: ReadonlyMap<string, string> }) =>
       [...facts].map(([name, value]) => `${name}=${mark(value)}`).sort();
@@ -207,7 +223,7 @@ describe('states', () => {
       }
     }
     expect(all).toBeGreaterThan(3000);
-    expect(same / all).toBeGreaterThan(0.99);
+    expect(same / all).toBeGreaterThan(0.97);
   });
 });
 

@@ -405,15 +405,21 @@ export function stateBefore(log: VerifierLog, visit: number): FrameState {
 /**
  * What it tells after a visit, before the next one; `null` where the walk ended with the instruction:
  * by an exit, or because it was refused.
+ *
+ * @param before what `stateBefore` says, where that is known already
  */
-export function stateAfter(log: VerifierLog, visit: number): FrameState | null {
+export function stateAfter(
+  log: VerifierLog,
+  visit: number,
+  before: FrameState = stateBefore(log, visit),
+): FrameState | null {
   const line = log.visitLine[visit];
   const path = line === undefined ? undefined : log.paths[pathOfLine(log, line)];
   if (line === undefined || !path) return null;
   const isLast = visit === path.end - 1;
   if (isLast && path.ended !== 'safe') return null;
   const end = isLast ? path.endLine : (log.visitLine[visit + 1] ?? path.endLine);
-  const replay = new Replay(stateBefore(log, visit));
+  const replay = new Replay(before);
   followLines(replay, (at) => lineText(log, at), line, end);
   return replay;
 }

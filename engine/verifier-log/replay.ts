@@ -9,6 +9,7 @@ const MOVES_PACKET =
   /^call bpf_(?:xdp_adjust_\w+|skb_(?:change_\w+|adjust_room|pull_data|vlan_\w+|store_bytes)|clone_redirect|l[34]_csum_replace|lwt_\w+|sk_assign|tail_call)#/;
 
 const ID = /^P?(\w+)\(id=(\d+)[,)]/;
+const HOLDS = /\bref_(?:obj_)?id=(\d+)/;
 const RANGE = /([(,])r=([^,)]*)/;
 const PACKET = /^pkt(?:_meta)?\(/;
 const MAX_PACKET = 0xffff;
@@ -87,11 +88,26 @@ export class Replay implements FrameState {
       this.take({ frame, facts });
       return;
     }
+    this.giveBack(this.known.get('refs'), facts.get('refs'));
     for (const name of [...this.known.keys()]) if (!isPlace(name)) this.known.delete(name);
     for (const [name, value] of facts) {
       const before = this.known.get(name);
       if (compared && before !== undefined) this.spread(before, value);
       this.known.set(name, value);
+    }
+  }
+
+  /** What is no longer held leaves its slot, and pointers to it are worth nothing. */
+  private giveBack(held: string | undefined, still: string | undefined): void {
+    if (held === undefined || held === still) return;
+    const left = new Set(still?.split(','));
+    const gone = new Set(held.split(',').filter((id) => !left.has(id)));
+    if (gone.size === 0) return;
+    for (const [name, value] of this.known) {
+      const id = HOLDS.exec(value)?.[1];
+      if (id === undefined || !gone.has(id)) continue;
+      if (name.startsWith('fp') && !value.includes('ref_obj_id=')) this.known.delete(name);
+      else this.known.set(name, 'scalar()');
     }
   }
 

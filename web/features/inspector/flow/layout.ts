@@ -79,7 +79,7 @@ class Lanes {
 
 /**
  * Places the blocks of each function in rows, each below those that lead to it, one function under
- * the other. Ways to the next row are drawn straight; farther ones run beside the blocks, to the
+ * the other. What follows stays in its column, what is jumped to in the same row goes to the right. Ways to the next row are drawn straight; farther ones run beside the blocks, to the
  * right downwards and to the left back up. Time and memory are linear in blocks and ways.
  *
  * @yields so often that no slice takes a millisecond
@@ -152,15 +152,15 @@ function* placeRows(
     const wanted = new Map<number, number>();
     for (const index of row) {
       const before = (into[index] ?? []).filter((edge) => edge.from < index);
-      let sum = 0;
+      let least = Number.POSITIVE_INFINITY;
       for (const edge of before) {
         const siblings = (ways[edge.from] ?? []).filter(
           (way) => row.includes(way.to) && isWithin(flow, way),
         );
-        const side = siblings.length < 2 ? 0 : edge.kind === 'jump' ? step / 2 : -step / 2;
-        sum += (boxes[edge.from]?.x ?? 0) + side;
+        const aside = siblings.length > 1 && edge.kind === 'jump' ? step : 0;
+        least = Math.min(least, (boxes[edge.from]?.x ?? 0) + aside);
       }
-      wanted.set(index, before.length === 0 ? 0 : sum / before.length);
+      wanted.set(index, before.length === 0 ? 0 : least);
       if (++done % SLICE === 0) yield;
     }
     row.sort((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0) || a - b);

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { compareStates, stateBefore, type VerifierLog } from '../../../../engine/verifier-log';
 import { classes } from '../../../ui';
 import styles from './StatePanel.module.css';
-import { placeName } from './state-text';
+import { placeName, valueText } from './state-text';
 
 const LISTED = 200; // visits that can be chosen from
 
@@ -72,10 +72,10 @@ export function CompareTable({
                 )}
               </th>
               <td>
-                <span className={styles.value}>{before ?? '—'}</span>
+                <span className={styles.value}>{valueText(before)}</span>
               </td>
               <td>
-                <span className={styles.value}>{after ?? '—'}</span>
+                <span className={styles.value}>{valueText(after)}</span>
               </td>
             </tr>
           ))}

@@ -15,7 +15,7 @@ import { CodeLine } from '../CodeLine';
 import { LineButton } from '../LineButton';
 import { CompareTable } from './CompareTable';
 import { glossOf } from './gloss';
-import { placeName } from './state-text';
+import { placeName, valueText } from './state-text';
 import { RangeBars } from './RangeBars';
 import styles from './StatePanel.module.css';
 import { placeOfVisit, type Session } from './use-session';
@@ -34,11 +34,11 @@ function Row({ fact, last }: { readonly fact: ComparedFact; readonly last: boole
       <td>
         {changed && (
           <span className={styles.was}>
-            <s>{before ?? 'nothing'}</s> <span aria-hidden>→</span>
+            {before === null ? 'not set' : <s>{before}</s>} <span aria-hidden>→</span>
             <span className="visually-hidden">becomes</span>
           </span>
         )}
-        <span className={styles.value}>{value ?? 'nothing'}</span>
+        <span className={styles.value}>{valueText(value)}</span>
         {gloss !== '' && <span className={styles.gloss}>{gloss}</span>}
         {ranges && <RangeBars ranges={ranges} was={was} />}
       </td>
@@ -50,7 +50,7 @@ function Row({ fact, last }: { readonly fact: ComparedFact; readonly last: boole
 function States({ log, visit }: { readonly log: VerifierLog; readonly visit: number }) {
   const { facts, note, last } = useMemo(() => {
     const before = stateBefore(log, visit);
-    const after = stateAfter(log, visit);
+    const after = stateAfter(log, visit, before);
     const entered = after && after.frame !== before.frame;
     const inFrame = before.frame > 0 ? `In a function, ${before.frame} deep. ` : '';
     const leaves = entered

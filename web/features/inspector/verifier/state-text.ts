@@ -15,6 +15,10 @@ export function visitsOf(report: ProgramReport | undefined): readonly StateVisit
 /** `R1` of the log is `r1` of the code. */
 export const placeName = (name: string): string => name.replace(/^R(?=\d)/, 'r');
 
+/** A value in a table: marks such as `cb` have none, and `null` is of what is not set. */
+export const valueText = (value: string | null): string =>
+  value === null ? 'not set' : value === '' ? 'yes' : value;
+
 /** The values of `umin=0,smax=umax=255`, by name. */
 function boundsOf(inside: string): ReadonlyMap<string, string> {
   const bounds = new Map<string, string>();
