@@ -13,6 +13,7 @@ import { POINTERS } from './catalogue/pointers';
 import { REGISTERS } from './catalogue/registers';
 import { STACK } from './catalogue/stack';
 import { TEXTS } from './catalogue/texts';
+import { TYPES } from './catalogue/types';
 import type { Explanation, Explanations, Refused } from './types';
 import { readValue } from './values';
 
@@ -31,6 +32,7 @@ export const EXPLANATIONS: Explanations = {
   ...TEXTS,
   ...KFUNCS,
   ...OBJECTS,
+  ...TYPES,
 };
 
 /** A refusal in words. */

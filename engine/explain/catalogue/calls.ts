@@ -80,8 +80,8 @@ export const CALLS: Explanations = {
     why: ({ args: [depth] }) =>
       `The functions above one that makes tail calls use ${depth} bytes of stack, and 256 are the limit there: each tail call may add as much again.`,
     how: 'Use less stack in the callers, or make the tail call in the main program.',
-    unreached:
-      'Only functions with type information (BTF) may make tail calls: others are refused first (tail-call-in-subprog).',
+    bad: tailCallBelow(264),
+    good: tailCallBelow(192),
   },
   'invalid-func': {
     title: 'There is no such helper',
@@ -157,4 +157,20 @@ function deepCalls(count: number): string {
     (_, i) => `func f${i + 1}:\n${body(i + 1)}\n  exit`,
   );
   return ['xdp main:', '  call f1', '  r0 = 2', '  exit', ...functions].join('\n');
+}
+
+/** A tail call in a function whose type is known, and its caller's stack. */
+function tailCallBelow(stack: number): string {
+  return `map jmp: prog_array, entries 4
+xdp main:
+  *(u64 *)(r10 - ${stack}) = 0
+  call f
+  r0 = 2
+  exit
+func f(ctx):
+  r2 = map[jmp]
+  r3 = 0
+  call bpf_tail_call
+  r0 = 1
+  exit`;
 }

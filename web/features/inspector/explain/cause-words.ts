@@ -35,7 +35,7 @@ export function stepWords(step: CauseStep): string {
     case 'copied':
       return `${name} becomes a copy of ${from}: ${now}`;
     case 'spilled':
-      return `${from} is stored at ${name}: ${now}`;
+      return `${from} is stored at ${name}`;
     case 'filled':
       return `${name} is read back from ${from}: ${now}`;
     case 'passed':
