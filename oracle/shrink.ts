@@ -52,8 +52,18 @@ function shorter(program: Disassemblable, size: number): Disassemblable[] {
   const { insns } = program;
   return Array.from({ length: Math.ceil(insns.length / size) }, (_, i) => i * size)
     .toReversed()
-    .map((from) => ({ ...program, insns: without(insns, from, from + size) }))
+    .map((from) => ({
+      ...program,
+      insns: without(insns, from, from + size),
+      functions: movedFunctions(program, from, from + size),
+    }))
     .filter((one) => one.insns.length > 0 && one.insns.length < insns.length);
+}
+
+/** Where functions begin when some instructions are gone. */
+function movedFunctions({ functions = [] }: Disassemblable, from: number, to: number) {
+  const gone = (start: number) => Math.max(0, Math.min(start, to) - from);
+  return functions.map((func) => ({ ...func, start: func.start - gone(func.start) }));
 }
 
 /** Without a map that nothing names. */

@@ -3,6 +3,7 @@ export { type Disassemblable, disassemble } from './disassemble';
 export { DIRECTIVES, KEYWORDS, type LanguageWord, MEMORY_TYPES, REGISTERS } from './language';
 export { functionTypes } from './function-types';
 export type {
+  ArgType,
   AsmError,
   AsmFunction,
   Assembled,

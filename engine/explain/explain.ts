@@ -3,6 +3,7 @@ import type { Rejected } from '../verifier';
 import { ARGUMENTS } from './catalogue/arguments';
 import { CALLS } from './catalogue/calls';
 import { FORM } from './catalogue/form';
+import { FUNCTIONS } from './catalogue/functions';
 import { HELD } from './catalogue/held';
 import { KFUNCS } from './catalogue/kfuncs';
 import { LIMITS } from './catalogue/limits';
@@ -27,6 +28,7 @@ export const EXPLANATIONS: Explanations = {
   ...MAPS,
   ...STACK,
   ...CALLS,
+  ...FUNCTIONS,
   ...ARGUMENTS,
   ...HELD,
   ...TEXTS,

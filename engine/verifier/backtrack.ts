@@ -127,8 +127,8 @@ const jump: Stepper = (env, insn, set, note, next, at) => {
   }
   if (op === BPF_CALL) {
     if (isKfuncCall(insn) && insn.imm === 0) return 'unknown';
-    if (insn.src === 0 && insn.imm === TAIL_CALL && at !== next - 1) set.enterSubprog(); // it was taken
     set.removeReg(0);
+    if (insn.src === 0 && insn.imm === TAIL_CALL && at !== next - 1) set.enterSubprog(); // it was taken
     if ((set.regMask() & ARGS_MASK) !== 0)
       throw new InternalError(`backtracking call unexpected regs ${set.regMask().toString(16)}`);
     return 'on';

@@ -88,7 +88,11 @@ export function callGlobal(env: Env, subprogno: number): boolean {
   const subprog = env.subprogs[subprogno]!; // the call was resolved
   const func = subprog.func!; // it is global for what is said of it
   const { fits, refusal } = fitArgs(env, subprogno);
-  if (heldLock(env.state)) return env.reject('global-in-lock');
+  if (heldLock(env.state)) {
+    env.reject('global-in-lock');
+    env.log.write('use static function instead\n');
+    return false;
+  }
   if (!fits) {
     env.rejection ??= refusal;
     return refusal?.unsupported === undefined && env.reject('global-call', subprogno, func.name);

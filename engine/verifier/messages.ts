@@ -138,8 +138,7 @@ export const MESSAGES = {
   },
   'global-in-lock': {
     errno: 'EINVAL',
-    text: () =>
-      'global function calls are not allowed while holding a lock,\nuse static function instead',
+    text: () => 'global function calls are not allowed while holding a lock,',
   },
   'global-call': {
     errno: 'EINVAL',

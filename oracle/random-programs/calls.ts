@@ -1,6 +1,7 @@
 import { HELPERS, helperNumber, PROG_TYPE_HELPERS } from '../../engine/abi';
 import { BPF_CALL, BPF_JMP, BPF_PSEUDO_CALL } from '../../engine/isa';
 import type { Draft } from './draft';
+import { declare } from './globals';
 import { isSame, type Known, NOTHING, NUMBER } from './known';
 import { KEYED, loadMap, mapOf } from './maps';
 import { MOV64 } from './tables';
@@ -197,7 +198,8 @@ export function call(draft: Draft): void {
         if (src !== null) draft.move(reg, src);
       }
     }
-    callee = { label: out.label(), args: draft.regs.slice(1, 6), calledBy: 'program' } as const;
+    const declared = draft.declares ? declare(draft) : { args: draft.regs.slice(1, 6) };
+    callee = { label: out.label(), calledBy: 'program', ...declared } as const;
     draft.callees.push(callee);
   }
   out.longJump(callee.label, BPF_JMP | BPF_CALL, BPF_PSEUDO_CALL);

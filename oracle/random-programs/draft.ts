@@ -1,4 +1,5 @@
 import type { MapDef, ProgTypeName } from '../../engine/abi';
+import type { Prototype } from '../../engine/asm';
 import {
   BPF_ADD,
   BPF_ALU,
@@ -27,6 +28,8 @@ export interface Callee {
   /** Of r1 to r5. */
   readonly args: readonly Known[];
   readonly calledBy: 'program' | 'helper' | 'timer';
+  /** What it is declared to take, where it is. */
+  readonly proto?: Prototype;
 }
 
 /** A program being written: its instructions so far, and what is known where it goes on. */
@@ -45,6 +48,8 @@ export class Draft {
   frozen = new Set<number>();
   /** Whether helpers may be given functions to call. */
   callsBack = false;
+  /** Whether functions are declared with what they take. */
+  declares = false;
   isMain = true;
   calledBy: Callee['calledBy'] = 'program';
   /** Where the function being written ends early. */

@@ -6,7 +6,7 @@ import {
   PROG_TYPES,
   type ProgTypeName,
 } from '../../engine/abi';
-import type { Disassemblable } from '../../engine/asm';
+import type { AsmFunction, Disassemblable } from '../../engine/asm';
 import {
   BPF_ALU64,
   BPF_AND,
@@ -126,6 +126,7 @@ export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Dis
   if (dice.chance(special)) draft.maps.push(dice.pick(TIMED));
   draft.maps.push(PROGS);
   draft.callsBack = dice.chance(0.35);
+  draft.declares = dice.chance(0.4);
   writeFunction(draft, CTX, NOTHING, NOTHING, NOTHING, NOTHING);
   for (let i = 0; i < draft.callees.length; i++) {
     const { label, args, calledBy } = draft.callees[i]!; // below the length, which grows meanwhile
@@ -142,7 +143,14 @@ export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Dis
   if (dice.chance(0.04)) progFlags |= PROG_FLAGS.BPF_F_STRICT_ALIGNMENT;
   const license = draft.slips() ? 'Proprietary' : 'GPL';
   const maps = draft.maps.map((map, i) => ({ ...map, name: i === 0 ? 'first' : `m${i}` }));
-  return { name: 'main', progType, license, progFlags, insns, maps };
+  const functions = functionsOf(draft);
+  return { name: 'main', progType, license, progFlags, insns, maps, functions };
+}
+
+function functionsOf({ callees, out }: Draft): AsmFunction[] {
+  return callees.flatMap(({ label, proto }, i) =>
+    proto ? [{ name: `f${i + 1}`, start: out.placeOf(label), proto }] : [],
+  );
 }
 
 function writeFunction(draft: Draft, ...args: readonly Known[]): void {

@@ -86,6 +86,11 @@ export class ProgramWriter {
     return this.patches.some((patch) => patch.label === label);
   }
 
+  /** The slot that a label was placed at. */
+  placeOf(label: Label): number {
+    return this.places[label] ?? 0;
+  }
+
   /** Instructions so far. */
   get length(): number {
     return this.insns.length;
