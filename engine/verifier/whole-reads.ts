@@ -30,6 +30,8 @@ import {
 } from '../isa';
 import { jumpDistance } from './cfg';
 import type { Env } from './env';
+import { isGlobal } from './prototypes';
+import { calleeOf, isPseudoCall } from './subprogs';
 
 const CMPXCHG32 = BPF_STX | BPF_ATOMIC | BPF_W;
 
@@ -55,6 +57,12 @@ function isReadWhole(env: Env, from: InsnIndex): boolean {
     const insn = env.insns[at];
     if (!insn || known.has(at) || !env.auxOf(at).seen) continue;
     known.add(at);
+    if (insn.code === (BPF_JMP | BPF_EXIT)) {
+      const callers = callersOf(env, env.subprogOf(at));
+      if (!callers) return true;
+      todo.push(...callers.map((call) => call + 1));
+      continue;
+    }
     const use = r0UseOf(insn);
     if (use === 'reads') return true;
     if (use === 'writes') continue;
@@ -63,6 +71,16 @@ function isReadWhole(env: Env, from: InsnIndex): boolean {
     if (!jumps || bpfOp(insn.code) !== BPF_JA) todo.push(at + (insn.code === BPF_LD_IMM64 ? 2 : 1));
   }
   return false;
+}
+
+/** Calls that a function returns to; `null` of one whose result is judged when it returns. */
+function callersOf(env: Env, subprogno: number): InsnIndex[] | null {
+  const subprog = env.subprogs[subprogno]!; // of a slot
+  if (subprogno === 0 || subprog.isAsync || isGlobal(subprog)) return null;
+  return [...env.insns.keys()].filter((at) => {
+    const insn = env.insn(at);
+    return isPseudoCall(insn) && calleeOf(insn, at) === subprog.start;
+  });
 }
 
 /** What an instruction does first with all 64 bits of r0. */
@@ -81,7 +99,6 @@ function r0UseOf(insn: Insn): 'reads' | 'writes' | null {
     }
     case BPF_JMP:
     case BPF_JMP32:
-      if (op === BPF_EXIT) return 'reads';
       if (op === BPF_CALL) return 'writes';
       if (op === BPF_JA || op === BPF_JCOND || kind === BPF_JMP32) return null;
       return dst === 0 || (bpfSrc(code) === BPF_X && src === 0) ? 'reads' : null;
