@@ -133,6 +133,19 @@ test('ranges are drawn, and said in words', async ({ app }) => {
   await expect(r0.getByRole('img', { name: /^Bits.*00000\?\?\?$/ })).toBeVisible();
 });
 
+test('the stack is shown byte by byte', async ({ app }) => {
+  await openVerifier(app, 'xdp firewall:\n  r0 = 2\n  *(u32 *)(r10 - 4) = r0\n  exit\n');
+  const [log, state] = [logOf(app), stateOf(app)];
+  await log.press('Home');
+  const row = log.getByRole('treeitem', { name: /^2: \(95\) exit/ });
+  while (!(await row.first().isVisible())) await log.press('PageDown');
+  await row.first().click();
+  await expect(
+    state.getByRole('row', { name: /^fp-8/ }).getByRole('img', { name: /^Bytes from r10 − 8: / }),
+  ).toBeVisible();
+  await expect(state.getByTitle('r10 − 5: not written')).toBeVisible();
+});
+
 test('a log of a real kernel opens in the same viewer, and leaves it again', async ({ app }) => {
   await openVerifier(app);
   await paste(app, logText('branches'));

@@ -17,15 +17,19 @@ import { CompareTable } from './CompareTable';
 import { glossOf } from './gloss';
 import { placeName, valueText } from './state-text';
 import { RangeBars } from './RangeBars';
+import { SlotBytes } from './SlotBytes';
 import styles from './StatePanel.module.css';
 import { placeOfVisit, type Session } from './use-session';
 import { VisitControl } from './VisitControl';
+
+/** Letters of a value that is put into words: any log may have longer ones, no kernel's has. */
+const LONGEST = 2000;
 
 function Row({ fact, last }: { readonly fact: ComparedFact; readonly last: boolean }) {
   const { name, before, after, differs } = fact;
   const changed = differs && !last;
   const value = changed ? after : before;
-  const gloss = glossOf(value ?? '');
+  const gloss = value === null || value.length > LONGEST ? '' : glossOf(value);
   const ranges = value === null ? null : parseValue(value).ranges;
   const was = changed && before !== null ? parseValue(before).ranges : null;
   return (
@@ -40,6 +44,7 @@ function Row({ fact, last }: { readonly fact: ComparedFact; readonly last: boole
         )}
         <span className={styles.value}>{valueText(value)}</span>
         {gloss !== '' && <span className={styles.gloss}>{gloss}</span>}
+        {value !== null && name.startsWith('fp-') && <SlotBytes name={name} value={value} />}
         {ranges && <RangeBars ranges={ranges} was={was} />}
       </td>
     </tr>

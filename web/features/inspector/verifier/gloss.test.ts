@@ -25,6 +25,15 @@ describe('states in plain words', () => {
     ['fp0', 'top of the stack'],
     ['fp-8', 'stack, r10 − 8'],
     ['0000????', 'bytes with some value'],
+    ['rdonly_mem(id=2,ref_obj_id=1,sz=4)', 'memory to read of 4 bytes'],
+    [
+      'ringbuf_mem_or_null(id=2,ref_obj_id=2,sz=16)',
+      'memory of 16 bytes, or nothing: to be tested',
+    ],
+    ['sock_common_or_null(id=1,ref_obj_id=1)', 'a socket, or nothing: to be tested'],
+    ['iter_num(ref_id=1,state=active,depth=0)', 'an iterator, active'],
+    ['dynptr_xdp()', 'a dynptr'],
+    ['func()', 'address of a function'],
     ['2', ''],
     ['something(new=1)', ''],
   ])('%s', (value, words) => {

@@ -63,9 +63,27 @@ export function glossOf(value: string): string {
       return `value of ${map}${off}`;
     case 'map_value_or_null':
       return `value of ${map}, or nothing: to be tested`;
+    case 'map_key':
+      return `key of ${map}${off}`;
     case 'scalar':
       return numberWords(inside);
+    case 'func':
+      return 'address of a function';
     default:
-      return '';
+      return objectWords(kind, inside, off);
   }
+}
+
+/** Memory, sockets, and what the kernel keeps in slots of the stack. */
+function objectWords(kind: string, inside: string, off: string): string {
+  const orNull = kind.endsWith('_or_null') ? ', or nothing: to be tested' : '';
+  const name = kind.replace(/_or_null$/, '');
+  if (/(?:^|_)mem$/.test(name)) {
+    const size = bound(inside, 'sz');
+    const what = name.startsWith('rdonly') ? 'memory to read' : 'memory';
+    return `${what}${size === null ? '' : ` of ${Number(size)} bytes`}${off}${orNull}`;
+  }
+  if (/(?:^|_)sock(?:_common)?$/.test(name)) return `a socket${off}${orNull}`;
+  if (name.startsWith('iter_')) return `an iterator, ${bound(inside, 'state') ?? 'in some state'}`;
+  return name.startsWith('dynptr') ? 'a dynptr' : '';
 }
