@@ -60,15 +60,19 @@ export class Slice {
     this.wanted.add(`${frame}:${name}`);
   }
 
-  /** What made the wanted values, in the order of the path. */
-  back(fault: PathStep): CauseStep[] {
+  /**
+   * What made the wanted values, in the order of the path.
+   *
+   * @param whole whether the path was recorded from its beginning
+   */
+  back(fault: PathStep, whole: boolean): CauseStep[] {
     const steps: CauseStep[] = [];
     let next = fault;
     for (let step = fault.before; step && this.wanted.size > 0; step = step.before) {
       steps.push(...this.over(step, next));
       next = step;
     }
-    if (next.ordinal === 1) steps.push(...this.atStart(next));
+    if (whole && next.before === null) steps.push(...this.atStart(next));
     return steps.reverse();
   }
 

@@ -125,6 +125,23 @@ describe('the cause of a refusal', () => {
     ]);
   });
 
+  it('begins where a global function begins', () => {
+    const { told, cause } = refusal(`
+      xdp main:
+        *(u64 *)(r10 - 8) = 0
+        r2 = r10
+        r2 += -8
+        call f
+        r0 = 2
+        exit
+      global f(ctx, mem[8] p):
+        r3 = r2
+        r0 = *(u64 *)(r3 + 0)
+        exit`);
+    expect(told).toEqual(['6 given R2', '6 copied R3 from R2']);
+    expect(cause.involved).toMatchObject([{ name: 'R3' }]);
+  });
+
   it('is short however long the path was', () => {
     const { cause } = refusal(`
       r6 = *(u32 *)(r1 + 12)

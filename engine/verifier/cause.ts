@@ -46,7 +46,7 @@ export function* causeSteps(request: VerifyRequest, rejected: Rejected): Generat
   }));
   const slice = new Slice(insns);
   for (const { name, frame } of names) slice.want(name, frame ?? frameOfStep(fault));
-  const steps: CauseStep[] = slice.back(fault);
+  const steps: CauseStep[] = slice.back(fault, env.recordFrom === 1);
   const told = [...acquired(env, fault, rejected), ...drop(steps)];
   if (ABOUT_THE_PATH.has(code)) {
     const isTold = (at: InsnIndex) => told.some((step) => step.at === at);
