@@ -33,6 +33,7 @@ export { kfuncDoc } from './kfunc-docs';
 export { BPF_ARRAY, HTAB_ELEM, XSK_MAP } from './kernel-maps';
 export { KERNEL_VERSION } from './kernel-version';
 export {
+  FUNCTION_IDS,
   ITERATORS,
   type IterName,
   KFUNCS,

@@ -185,6 +185,9 @@ export const KFUNCS: readonly Kfunc[] = [
 const BY_ID: ReadonlyMap<number, Kfunc> = new Map(KFUNCS.map((kfunc) => [kfunc.id, kfunc]));
 const BY_NAME: ReadonlyMap<string, Kfunc> = new Map(KFUNCS.map((kfunc) => [kfunc.name, kfunc]));
 
+/** BTF ids of functions in the pinned build, kfuncs or not. */
+export const FUNCTION_IDS = { first: 45102, last: 126571 } as const;
+
 export function kfuncById(id: number): Kfunc | undefined {
   return BY_ID.get(id);
 }

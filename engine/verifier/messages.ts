@@ -679,6 +679,16 @@ export const MESSAGES = {
     errno: 'EINVAL',
     text: () => 'cannot call kernel function from non-GPL compatible program',
   },
+  'kfunc-negative-module': {
+    errno: 'EINVAL',
+    text: () => 'negative offset disallowed for kernel module function call',
+  },
+  'kfunc-no-module': { errno: 'EINVAL', text: () => 'invalid module BTF fd specified' },
+  'kfunc-no-btf': { errno: 'EINVAL', text: () => 'failed to find BTF for kernel function' },
+  'kfunc-no-function': {
+    errno: 'EINVAL',
+    text: (id: number) => `kernel btf_id ${id >>> 0} is not a function`,
+  },
   'kfunc-device': {
     errno: 'EINVAL',
     text: () => 'metadata kfuncs require device-bound program',

@@ -1,4 +1,11 @@
-import { BPF_MAX_SUBPROGS, helperNumber, isGplCompatible, kfuncById, kfuncName } from '../abi';
+import {
+  BPF_MAX_SUBPROGS,
+  helperNumber,
+  isGplCompatible,
+  FUNCTION_IDS,
+  kfuncById,
+  kfuncName,
+} from '../abi';
 import {
   BPF_CALL,
   BPF_EXIT,
@@ -113,8 +120,13 @@ function findStarts(env: Env, starts: Set<InsnIndex>): boolean {
  */
 function checkKfunc(env: Env, { imm, off }: Insn, at: InsnIndex): boolean {
   if (!isGplCompatible(env.request.license)) return env.rejectAt(at, 'kfunc-gpl');
-  if (off !== 0) return env.unsupported('calls of functions of kernel modules', at);
+  if (off !== 0) {
+    env.rejectAt(at, off < 0 ? 'kfunc-negative-module' : 'kfunc-no-module'); // there are no modules here
+    return env.rejectAt(at, 'kfunc-no-btf');
+  }
   const kfunc = kfuncById(imm);
+  if (imm !== 0 && (imm < FUNCTION_IDS.first || imm > FUNCTION_IDS.last))
+    return env.rejectAt(at, 'kfunc-no-function', imm);
   if (imm !== 0 && !kfunc) return env.unsupported(`kernel function #${imm}`, at);
   return !kfunc?.deviceBound || env.rejectAt(at, 'kfunc-device');
 }

@@ -46,10 +46,14 @@ export class Draft {
   spills = new Map<number, Known>();
   /** Registers that the loop being written must leave as they are. */
   frozen = new Set<number>();
+  /** Whether it calls functions of the kernel. */
+  callsKernel = false;
   /** Whether helpers may be given functions to call. */
   callsBack = false;
   /** Whether functions are declared with what they take. */
   declares = false;
+  /** Where dynptrs were made in the function being written. */
+  readonly dynptrs: number[] = [];
   isMain = true;
   calledBy: Callee['calledBy'] = 'program';
   /** Where the function being written ends early. */
@@ -244,7 +248,9 @@ export class Draft {
   /** Puts `size` bytes somewhere on the stack and points a register there. */
   memory(reg: number, size: number): void {
     const { dice, out } = this;
-    const pointer = dice.chance(0.15) ? this.find('packet', 'value', 'record', 'key') : null;
+    const pointer = dice.chance(0.15)
+      ? this.find('packet', 'value', 'record', 'key', 'slice')
+      : null;
     if (pointer !== null && !this.frozen.has(reg)) {
       this.move(reg, pointer);
       return;

@@ -25,6 +25,7 @@ export type Kind =
   | 'record or null'
   | 'func'
   | 'key'
+  | 'slice'
   | 'stack';
 
 export const NOTHING: Known = { kind: 'nothing', at: 0, end: 0, base: 0 };

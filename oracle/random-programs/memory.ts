@@ -41,7 +41,7 @@ const ATOMIC_OPS: readonly number[] = [
 
 export function access(draft: Draft): void {
   const { dice, out } = draft;
-  const base = draft.find('packet', 'meta', 'value', 'record', 'key', 'stack', 'stack');
+  const base = draft.find('packet', 'meta', 'value', 'record', 'key', 'slice', 'stack', 'stack');
   if (base === null) return;
   const [size, code] = dice.pick(SIZES);
   const off = draft.place(base, size);

@@ -80,7 +80,7 @@ export function packet(draft: Draft): void {
 
 export function pointerArithmetic(draft: Draft): void {
   const { dice, out } = draft;
-  const from = draft.find('packet', 'meta', 'value', 'record', 'key', 'stack');
+  const from = draft.find('packet', 'meta', 'value', 'record', 'key', 'slice', 'stack');
   if (from === null) return;
   const reg = draft.target();
   if (reg !== from) draft.move(reg, from);

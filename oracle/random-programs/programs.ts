@@ -24,6 +24,7 @@ import { call, helper } from './calls';
 import { classicLoad, contextStore } from './context';
 import { Draft } from './draft';
 import { halves, oddSlots, packetEdge, variableEdge } from './edges';
+import { iterate, section, useDynptr } from './kernel-objects';
 import { CTX, type Known, NOTHING, STACK } from './known';
 import { lockValue } from './locks';
 import { loop, mayGotoLoop, stackLoop } from './loops';
@@ -127,6 +128,7 @@ export function randomProgram(seed: number, progType: ProgTypeName = 'xdp'): Dis
   draft.maps.push(PROGS);
   draft.callsBack = dice.chance(0.35);
   draft.declares = dice.chance(0.4);
+  draft.callsKernel = dice.chance(0.35);
   writeFunction(draft, CTX, NOTHING, NOTHING, NOTHING, NOTHING);
   for (let i = 0; i < draft.callees.length; i++) {
     const { label, args, calledBy } = draft.callees[i]!; // below the length, which grows meanwhile
@@ -159,6 +161,7 @@ function writeFunction(draft: Draft, ...args: readonly Known[]): void {
   draft.regs.push(STACK);
   draft.spills = new Map();
   draft.frozen = new Set();
+  draft.dynptrs.length = 0;
   draft.exit = out.label();
   if (draft.isMain && dice.chance(0.95)) draft.move(6, 1);
   block(draft, draft.isMain ? dice.between(3, 14) : dice.between(1, 6), 0);
@@ -235,6 +238,9 @@ function statement(draft: Draft, depth: number): void {
     [1, () => deepStore(draft)],
     [nested(2), (d) => comparePointers(draft, d)],
     [nested(1), (d) => stackLoop(draft, d)],
+    [depth < 2 && draft.callsKernel ? 6 : 0, () => iterate(draft, depth + 1)],
+    [depth < 2 && draft.callsKernel ? 9 : 0, () => useDynptr(draft, depth + 1)],
+    [depth < 2 && draft.callsKernel ? 2 : 0, () => section(draft, depth + 1)],
   ])(depth + 1);
 }
 
