@@ -1,5 +1,6 @@
 import type { Env } from './env';
 import { type ArgInfo, isGlobal, prepareArgs } from './prototypes';
+import { constDynptr } from './object-regs';
 import { knownReg, PTR_MAYBE_NULL, PTR_TO_CTX, PTR_TO_MEM, type Reg, REG_UNKNOWN } from './reg';
 import { FuncState, VerifierState } from './state';
 import { walk } from './walk';
@@ -93,6 +94,8 @@ function argumentOf(env: Env, arg: ArgInfo): Reg {
       const type = PTR_TO_MEM | (arg.nullable ? PTR_MAYBE_NULL : 0);
       return { ...knownReg(type, ZERO), range: arg.size, id: arg.nullable ? env.newId() : 0 };
     }
+    case 'dynptr':
+      return constDynptr(env.newId());
     default:
       return REG_UNKNOWN;
   }

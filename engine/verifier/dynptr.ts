@@ -23,7 +23,8 @@ import { ZERO } from './word';
 
 /** A pointer to a dynptr as an argument, from 1. @kernel kernel/bpf/verifier.c process_dynptr_func() */
 function checkPointer(env: Env, regno: number): boolean {
-  if (currentReg(env, regno).type === PTR_TO_STACK) return true;
+  const { type } = currentReg(env, regno);
+  if (type === PTR_TO_STACK || type === CONST_PTR_TO_DYNPTR) return true;
   return env.reject('dynptr-pointer', regno - 1);
 }
 
@@ -42,6 +43,7 @@ export function makeDynptr(
 ): boolean {
   if (!checkPointer(env, regno)) return false;
   const reg = currentReg(env, regno);
+  if (reg.type === CONST_PTR_TO_DYNPTR) return env.reject('dynptr-flags');
   if (objectSlot(env, reg, 'dynptr', DYNPTR_SLOTS) === 'bad')
     return env.reject('dynptr-not-uninit');
   if (!writeObject(env, insn, regno, DYNPTR_SLOTS)) return false;
@@ -64,6 +66,7 @@ export function makeDynptr(
 export function findDynptr(env: Env, regno: number, kind?: DynptrKind): Dynptr | null {
   if (!checkPointer(env, regno)) return null;
   const reg = currentReg(env, regno);
+  if (reg.type === CONST_PTR_TO_DYNPTR) return dynptrOf(reg);
   const frame = frameOf(env, reg);
   const spi = objectSlot(env, reg, 'dynptr', DYNPTR_SLOTS);
   const isThere =

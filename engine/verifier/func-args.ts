@@ -1,4 +1,5 @@
 import { BTF_FUNC_STATIC } from '../btf';
+import { findDynptr } from './dynptr';
 import type { Env, Rejection } from './env';
 import { checkArgOffset, checkHelperMemory, READ, WRITE } from './helper-args';
 import { forgetPacket } from './leave-function';
@@ -60,7 +61,7 @@ function checkArg(env: Env, arg: ArgInfo, i: number): boolean {
       if (!checkMemory(env, regno, arg.size)) return false;
       return arg.nullable || !mayBeNull(reg.type) || env.reject('arg-null', i);
     case 'dynptr':
-      return env.unsupported('dynptrs as arguments of functions');
+      return checkArgOffset(env, regno, reg) && findDynptr(env, regno) !== null;
   }
 }
 

@@ -768,6 +768,10 @@ export const MESSAGES = {
     errno: 'EINVAL',
     text: (arg: number) => `arg#${arg} expected pointer to stack or const struct bpf_dynptr`,
   },
+  'dynptr-flags': {
+    errno: 'EFAULT',
+    text: () => 'verifier bug: misconfigured dynptr helper type flags',
+  },
   'dynptr-not-uninit': {
     errno: 'EINVAL',
     text: () => 'Dynptr has to be an uninitialized dynptr',

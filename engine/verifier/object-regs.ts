@@ -1,5 +1,6 @@
 import { ITERATORS, type IterName } from '../abi';
-import { DYNPTR_KINDS, type DynptrKind, type Reg } from './reg';
+import { CONST_PTR_TO_DYNPTR, DYNPTR_KINDS, type DynptrKind, knownReg, type Reg } from './reg';
+import { ZERO } from './word';
 
 /** What the registers of dynptrs and iterators on the stack say. */
 
@@ -14,6 +15,12 @@ export interface Dynptr {
 /** Each of its slots has the kind in `range`, and in `map` whether it is the first. */
 export function dynptrOf({ id, refObjId, range }: Reg): Dynptr {
   return { kind: DYNPTR_KINDS[range]!, id, refObjId }; // made by `makeDynptr`
+}
+
+/** A pointer to a dynptr that a function was given: what it is of is not known, and it is not changed. */
+export function constDynptr(id: number): Reg {
+  const range = DYNPTR_KINDS.indexOf('local'); // as the kernel has it
+  return { ...knownReg(CONST_PTR_TO_DYNPTR, ZERO), id, range, map: 1 };
 }
 
 export function isFirstSlot({ map }: Reg): boolean {

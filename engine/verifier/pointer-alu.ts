@@ -22,6 +22,7 @@ import type { Env } from './env';
 import { typeText } from './print-state';
 import {
   baseType,
+  CONST_PTR_TO_DYNPTR,
   CONST_PTR_TO_MAP,
   copyReg,
   isConstant,
@@ -96,6 +97,7 @@ const MOVABLE: readonly RegType[] = [
   PTR_TO_STACK,
   PTR_TO_PACKET_META,
   PTR_TO_PACKET,
+  CONST_PTR_TO_DYNPTR,
 ];
 
 /**

@@ -156,6 +156,7 @@ function regText(maps: readonly MapDef[], frame: FuncState, reg: Reg): string {
   }
   if (!scalar && reg.off !== 0) parts.push(`off=${snumText(fromS32(reg.off))}`);
   if (isPacketPointer(reg.type)) parts.push(`r=${unumText(fromS32(reg.range))}`);
+  if (reg.type === CONST_PTR_TO_DYNPTR) parts.push(`type=${dynptrOf(reg).kind}`);
   if (baseType(reg.type) === PTR_TO_MEM) parts.push(`sz=${unumText(fromU32(reg.range))}`);
   if (constant) {
     if (!isZero(reg.varOff.value)) parts.push(`imm=${snumText(reg.varOff.value)}`);

@@ -5,6 +5,7 @@ import { noteStackAccess } from './fast-calls';
 import { pushHistory } from './history';
 import { markChainPrecision } from './precision';
 import {
+  CONST_PTR_TO_DYNPTR,
   isConstant,
   isNull,
   knownReg,
@@ -79,7 +80,7 @@ function writeFixed(
     const linked = value !== null && fits ? withScalarId(env, reg) : reg;
     if (value !== null) setReg(env, value, linked);
     spill(frame, spi, fits ? linked : { ...linked, id: 0 }, size);
-  } else if (reg) {
+  } else if (reg && reg.type !== CONST_PTR_TO_DYNPTR) {
     if (size !== BPF_REG_SIZE) return env.reject('stack-spill-size');
     if (frame !== env.state.frame && reg.type === PTR_TO_STACK)
       return env.reject('stack-spill-caller');

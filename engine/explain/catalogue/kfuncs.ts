@@ -301,4 +301,113 @@ out:`),
   *(u8 *)(r0 + 0) = 1
 out:`),
   },
+  'kfunc-negative-module': {
+    title: 'A module has a number',
+    why: 'The instruction names a module by a negative number.',
+    how: 'Call functions of the kernel itself, by name.',
+    bad: `  insn 0x85, dst 0, src 2, off -1, imm 64231
+  r0 = 2
+  exit`,
+    good: `  r1 = r10
+  r1 += -8
+  r2 = 0
+  r3 = 4
+  call bpf_iter_num_new
+  r1 = r10
+  r1 += -8
+  call bpf_iter_num_destroy
+  r0 = 2
+  exit`,
+  },
+  'kfunc-no-module': {
+    title: 'There are no modules here',
+    why: 'The instruction calls a function of a kernel module, and there is none.',
+    how: 'Call functions of the kernel itself, by name.',
+    bad: `  insn 0x85, dst 0, src 2, off 1, imm 64231
+  r0 = 2
+  exit`,
+    good: `  r1 = r10
+  r1 += -8
+  r2 = 0
+  r3 = 4
+  call bpf_iter_num_new
+  r1 = r10
+  r1 += -8
+  call bpf_iter_num_destroy
+  r0 = 2
+  exit`,
+  },
+  'kfunc-no-btf': {
+    title: 'There are no modules here',
+    why: 'The instruction calls a function of a kernel module, and there is none.',
+    how: 'Call functions of the kernel itself, by name.',
+    after: 'kfunc-no-module',
+    bad: `  insn 0x85, dst 0, src 2, off 1, imm 64231
+  r0 = 2
+  exit`,
+    good: `  r1 = r10
+  r1 += -8
+  r2 = 0
+  r3 = 4
+  call bpf_iter_num_new
+  r1 = r10
+  r1 += -8
+  call bpf_iter_num_destroy
+  r0 = 2
+  exit`,
+  },
+  'kfunc-no-function': {
+    title: 'A kernel function is called by its number',
+    why: ({ args: [id] }) => `Number ${id >>> 0} is no function of the kernel.`,
+    how: 'Call functions of the kernel by name.',
+    bad: `  call kernel-function#77
+  r0 = 2
+  exit`,
+    good: `  r1 = r10
+  r1 += -8
+  r2 = 0
+  r3 = 4
+  call bpf_iter_num_new
+  r1 = r10
+  r1 += -8
+  call bpf_iter_num_destroy
+  r0 = 2
+  exit`,
+  },
+  'dynptr-flags': {
+    title: 'A dynptr is made where there is room',
+    why: 'The argument is a dynptr that the function was given, where one is to be made.',
+    how: 'Point to 16 bytes of the stack.',
+    bad: `xdp main:
+  r2 = 0
+  r3 = r10
+  r3 += -16
+  call bpf_dynptr_from_xdp
+  r1 = r10
+  r1 += -16
+  call twice
+  r0 = 2
+  exit
+global twice(dynptr):
+  r2 = r1
+  call bpf_dynptr_clone
+  r0 = 0
+  exit`,
+    good: `xdp main:
+  r2 = 0
+  r3 = r10
+  r3 += -16
+  call bpf_dynptr_from_xdp
+  r1 = r10
+  r1 += -16
+  call twice
+  r0 = 2
+  exit
+global twice(dynptr):
+  r2 = r10
+  r2 += -16
+  call bpf_dynptr_clone
+  r0 = 0
+  exit`,
+  },
 };
