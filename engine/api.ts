@@ -5,7 +5,7 @@ import type { CaptureRemark } from './packet';
 import type { LinkResult, Moment, ReadLink } from './share';
 import type { Fault, MapWrite } from './trace';
 import type { PositionMap } from './util';
-import type { Rejected, StateVisit, VerifierStats } from './verifier';
+import type { LogLines, Rejected, StateVisit, VerifierStats } from './verifier';
 import type { ItemId, Workspace, WorkspacePacket } from './workspace';
 
 /**
@@ -31,6 +31,15 @@ export interface EngineApi {
 
   /** What each pass of the rewriter made of a program of the session, in the kernel's order. */
   rewrites(request: RewritesRequest): Promise<RewritesReport>;
+
+  /**
+   * A stretch of the log of log_level 2 of one source text, however long that log is: the program is
+   * walked again up to it, in slices. `onProgress` is called about ten times a second with the
+   * number of instructions processed. A newer request ends an older one, which answers
+   * `superseded`; so does `cancelLog`.
+   */
+  readLog(request: ReadLogRequest, onProgress: (processed: number) => void): Promise<LogStretch>;
+  cancelLog(): Promise<void>;
 
   /**
    * Runs packets through the chain in order, from fresh maps (`from: 'start'`) or going on with
@@ -137,6 +146,18 @@ export interface PassRow extends XlatedRow {
   /** The instruction as loaded that it is, or was added for. */
   readonly slot: number;
 }
+
+export interface ReadLogRequest extends Omit<CheckRequest, 'logLevel'> {
+  /** From a line, counted from 0; from where the nth processed instruction is told of; the end. */
+  readonly at: { readonly line: number } | { readonly processed: number } | { readonly end: true };
+  /** Lines, at most. */
+  readonly count: number;
+}
+
+export type LogStretch =
+  | ({ readonly ok: true } & LogLines)
+  /** `not verified`: the source text has errors, or its maps cannot be created. */
+  | { readonly ok: false; readonly why: 'superseded' | 'not verified' };
 
 /** One row of the aligned view of instructions before and after the rewrite. */
 export interface XlatedRow {

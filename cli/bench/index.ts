@@ -196,5 +196,5 @@ function assembled(source: string): Assembled {
 /** Without a log, and without the states for display, as the kernel loads it. */
 function requestOf(program: Assembled): VerifyRequest {
   const { insns, progType, attachType = 0, maps, license, progFlags } = program;
-  return { insns, progType, attachType, maps, license, progFlags, logLevel: 0 };
+  return { insns, progType, attachType, maps, license, progFlags, logLevel: 0, noVisits: true };
 }

@@ -27,6 +27,9 @@ class Memo<A> {
   }
 }
 
+/** What a session needs of it. */
+export type Judge = Pick<ProgramMemo, 'assemble' | 'verify'>;
+
 const MOST_PROGRAMS = 128; // four times as many as a workspace holds
 
 /** Assembles and verifies, and does so once for the same content. Both are pure functions. */

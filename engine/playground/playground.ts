@@ -6,9 +6,11 @@ import type {
   EventsReport,
   EventsRequest,
   FilteredRows,
+  LogStretch,
   OpenCaptureRequest,
   OpenedCapture,
   ProgramReport,
+  ReadLogRequest,
   RepeatRequest,
   RewritesReport,
   RewritesRequest,
@@ -26,6 +28,7 @@ import { COMMON_MAP_TYPES, type RareMaps } from '../maps';
 import type { LinkResult, Moment, ReadLink } from '../share';
 import { emptyWorkspace, type Workspace } from '../workspace';
 import { Slicer } from './macrotask';
+import type { LogDesk } from './log-desk';
 import { ProgramMemo } from './memo';
 import type { Cancellation, RunRecord } from './run-packets';
 import { Session } from './session';
@@ -47,10 +50,13 @@ const notRunYet = (revision: number): Refusal => ({
 export class Playground implements EngineApi {
   /** How often events were asked for: only the last answer is waited for. */
   private eventsAsked = 0;
+  /** The same of stretches of logs. */
+  private logsAsked = 0;
   private readonly memo = new ProgramMemo();
   private session: Session | null = null;
   private lastRun: RunRecord | null = null;
   private desk: Promise<TrafficDesk> | null = null;
+  private logs: Promise<LogDesk> | null = null;
   private rareMaps: RareMaps | null = null;
   /** The newest document that was synced. */
   private wanted = 0;
@@ -106,6 +112,21 @@ export class Playground implements EngineApi {
       const { rewritesOf } = await import('./rewrites');
       return rewritesOf(loaded);
     });
+  }
+
+  async readLog(
+    request: ReadLogRequest,
+    onProgress: (processed: number) => void,
+  ): Promise<LogStretch> {
+    const asked = ++this.logsAsked;
+    this.logs ??= import('./log-desk').then(({ LogDesk }) => new LogDesk(this.memo));
+    const rareMaps = await this.mapsFor([request]);
+    const desk = await this.logs;
+    return desk.read(request, rareMaps, onProgress, () => asked === this.logsAsked);
+  }
+
+  async cancelLog(): Promise<void> {
+    this.logsAsked++;
   }
 
   async run(request: RunRequest, onProgress: (done: number) => void): Promise<RunReport> {

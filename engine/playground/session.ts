@@ -16,7 +16,7 @@ import { createDeclaredMap } from './declared-map';
 import { withMapFds } from './map-fds';
 import { reportMap } from './map-report';
 import { mechanismOf } from './mechanisms';
-import type { ProgramMemo } from './memo';
+import type { Judge } from './memo';
 import { assemblyFailed, loadReport, notLoaded } from './program-report';
 import { type Snapshot, takeSnapshot } from './snapshots';
 
@@ -60,7 +60,7 @@ export class Session {
   constructor(
     readonly revision: number,
     readonly document: Document,
-    private readonly memo: ProgramMemo,
+    private readonly memo: Judge,
     rareMaps: RareMaps | null,
     private readonly logLevel = 0,
   ) {

@@ -25,14 +25,13 @@ import {
   bpfSrc,
   type Insn,
   type InsnIndex,
-  printInsn,
 } from '../isa';
 import { InternalError } from '../util';
 import type { BacktrackSet } from './backtrack-set';
 import type { Env } from './env';
 import type { HistoryEntry } from './state';
 import { isGlobal } from './prototypes';
-import { calleeOf, isKfuncCall, isPseudoCall, LOG_PRINTING, TAIL_CALL } from './subprogs';
+import { calleeOf, insnText, isKfuncCall, isPseudoCall, TAIL_CALL } from './subprogs';
 
 const NONE: HistoryEntry['linked'] = [];
 const ARGS_MASK = 0b111110; // r1..r5
@@ -55,7 +54,7 @@ export function backtrackInsn(
   const insn = env.insn(at);
   if (insn.code === 0) return true; // second slot of a 64-bit immediate
   if (env.log.everyPath) {
-    const text = printInsn(env.insns, at, LOG_PRINTING);
+    const text = insnText(env, at);
     env.log.write(`mark_precise: frame${set.frame}: ${set.text()} before ${at}: ${text}\n`);
   }
   const linked = note?.linked ?? NONE;

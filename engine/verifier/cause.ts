@@ -4,7 +4,7 @@ import { drop } from './cause-choice';
 import { involvedIn } from './cause-involved';
 import { Slice } from './cause-slice';
 import { Env } from './env';
-import { factsOf, frameOfStep, type PathStep } from './path';
+import { factsOf, frameOfStep, type PathStep, recordStep } from './path';
 import type { Cause, CauseStep, Rejected, VerifyRequest } from './types';
 import { judge } from './verify';
 
@@ -34,7 +34,8 @@ export function* causeSteps(request: VerifyRequest, rejected: Rejected): Generat
   const { at, code, stats } = rejected;
   if (at === null || code === 'too-large' || stats.processed === 0) return NOTHING;
   const env = new Env({ ...request, logLevel: 0 });
-  env.recordFrom = Math.max(1, stats.processed - WINDOW);
+  env.watchFrom = Math.max(1, stats.processed - WINDOW);
+  env.watch = recordStep;
   yield* judge(env);
   const fault = env.step;
   if (!fault || fault.at !== at) return NOTHING;
@@ -46,7 +47,7 @@ export function* causeSteps(request: VerifyRequest, rejected: Rejected): Generat
   }));
   const slice = new Slice(insns);
   for (const { name, frame } of names) slice.want(name, frame ?? frameOfStep(fault));
-  const steps: CauseStep[] = slice.back(fault, env.recordFrom === 1);
+  const steps: CauseStep[] = slice.back(fault, env.watchFrom === 1);
   const told = [...acquired(env, fault, rejected), ...drop(steps)];
   if (ABOUT_THE_PATH.has(code)) {
     const isTold = (at: InsnIndex) => told.some((step) => step.at === at);

@@ -107,6 +107,9 @@ export interface ExploredState {
   evicted: boolean;
 }
 
+/** Work of about a millisecond: see `Env.work`. */
+const SLICE = 1024;
+
 export type Rejection = Said & Pick<Rejected, 'errno' | 'at' | 'unsupported'>;
 
 /**
@@ -136,8 +139,9 @@ export class Env {
   rejection: Rejection | null = null;
   /** What was said after the first refusal. */
   readonly saidMore: Said[] = [];
-  /** Steps of the path are recorded from this processed instruction on. */
-  recordFrom = Number.POSITIVE_INFINITY;
+  /** Called with each instruction about to be processed, from the one processed as this on. */
+  watch: (env: Env) => void = () => {};
+  watchFrom = Number.POSITIVE_INFINITY;
   /** The last step that was recorded on this path. */
   step: PathStep | null = null;
   /** Whether some path stores into the packet. @kernel seen_direct_write */
@@ -153,6 +157,15 @@ export class Env {
   /** The slot executed last on this path. */
   executedIdx: InsnIndex = -1;
   insnProcessed = 0;
+  /**
+   * Done since others were heard last, in instructions, or what takes as long: comparisons of states,
+   * long ways back, facts that spread over a function.
+   */
+  work = 0;
+  /** Whether that is about a millisecond's worth, and others should be heard. */
+  get isDue(): boolean {
+    return this.work >= SLICE;
+  }
   jmpsProcessed = 0;
   prevInsnProcessed = 0;
   prevJmpsProcessed = 0;
@@ -171,6 +184,8 @@ export class Env {
   backedgeCount = 0;
   /** What the present walk backwards looks for. */
   readonly backtrack = new BacktrackSet();
+  /** By slot: see `insnText()`. */
+  readonly insnTexts: string[] = [];
   /** By slot: see `backtrackConcerns()`. */
   readonly concerns: Int32Array;
   /** What the present comparison of states has found. */
@@ -180,20 +195,24 @@ export class Env {
   /** Registers and stack slots, as bits, that changed since the state was printed last. */
   scratchedRegs = 0;
   readonly scratchedSlots = new SlotSet();
-  readonly visits = new Visits();
+  readonly visits: Visits | null;
 
   // Counters.
   maxStatesPerInsn = 0;
   totalStates = 0;
   peakStates = 0;
 
-  constructor(readonly request: VerifyRequest) {
+  constructor(
+    readonly request: VerifyRequest,
+    log?: Log,
+  ) {
     this.insns = request.insns;
+    this.visits = request.noVisits ? null : new Visits();
     this.concerns = backtrackConcerns(request.insns);
     const { maps, inner } = listMaps(request.maps);
     this.maps = maps;
     this.innerMaps = inner;
-    this.log = new Log(request.logLevel, request.logSize ?? BPF_LOG_BUF_SIZE);
+    this.log = log ?? new Log(request.logLevel, request.logSize ?? BPF_LOG_BUF_SIZE);
     this.aux = request.insns.map(() => ({
       prunePoint: false,
       jmpPoint: false,

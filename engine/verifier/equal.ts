@@ -84,6 +84,7 @@ export function statesEqual(
   exactness: Exactness,
 ): boolean {
   if (old.curframe !== current.curframe) return false;
+  env.work += 1;
   const ids = env.idMap.begin(env.lastId);
   if (!refsSafe(old, current, ids)) return false;
   for (let i = 0; i <= old.curframe; i++) {

@@ -18,4 +18,5 @@ export type {
   VerifyRequest,
   VerifyResult,
 } from './types';
+export { type LogLines, LogReader } from './log-reader';
 export { verify, verifySteps } from './verify';

@@ -193,7 +193,7 @@ function refineStates(
   const false2 = isSame ? false1 : copyReg(src);
   const true1 = copyReg(dst);
   const true2 = isSame ? true1 : copyReg(src);
-  refineBranches(true1, true2, false1, false2, op, is32);
+  refineBranches(true1, true2, false1, false2, op, is32, byReg);
   // A register compared with itself is looked at twice.
   const { regs } = jump.frame;
   regs[insn.dst] = soundReg(env, true1, 'true_reg1');

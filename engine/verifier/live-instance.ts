@@ -1,6 +1,7 @@
 import type { InsnIndex } from '../isa';
 import { fallthroughOf, jumpTargetOf, NO_SUCCESSOR } from './cfg';
 import type { Env } from './env';
+import { pause } from './pause';
 import { type SlotMask, slotNames } from './slot-mask';
 
 // For each instruction and frame four sets, each a low and a high half.
@@ -152,7 +153,7 @@ export class LiveInstance {
    * @returns whether anything had been learnt
    * @kernel kernel/bpf/liveness.c update_instance()
    */
-  settle(env: Env): boolean {
+  *settle(env: Env): Generator<void, boolean> {
     if (!this.updated) return false;
     if (this.mustWriteShrank) this.forgetWritten();
     let rounds = 0;
@@ -160,6 +161,8 @@ export class LiveInstance {
       changed = false;
       for (const [frame, rows] of this.frames.entries()) {
         if (!rows) continue;
+        env.work += this.flow.length >>> 6;
+        if (env.isDue) yield* pause(env);
         for (const index of this.flow.postorder)
           if (this.updateInsn(env, frame, rows, index)) changed = true;
       }

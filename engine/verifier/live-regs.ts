@@ -24,12 +24,12 @@ import {
   bpfMode,
   bpfOp,
   type Insn,
-  printInsn,
 } from '../isa';
 import { fallthroughOf, jumpTargetOf, NO_SUCCESSOR } from './cfg';
 import type { Env } from './env';
 import { helperArity, kfuncArity } from './helper-arity';
-import { isHelperCall, isKfuncCall, LOG_PRINTING } from './subprogs';
+import { pause } from './pause';
+import { insnText, isHelperCall, isKfuncCall } from './subprogs';
 
 /** Registers as bits: in the low half those that an instruction reads, above them those that it overwrites. */
 type RegUse = number;
@@ -49,7 +49,7 @@ const TRACKED = 0x3ff;
  *
  * @kernel kernel/bpf/verifier.c compute_live_registers()
  */
-export function computeLiveRegisters(env: Env): boolean {
+export function* computeLiveRegisters(env: Env): Generator<void, boolean> {
   const count = env.insns.length;
   const uses = new Uint16Array(count);
   const keeps = new Uint16Array(count);
@@ -75,18 +75,20 @@ export function computeLiveRegisters(env: Env): boolean {
     }
   }
   for (let at = 0; at < count; at++) env.auxOf(at).liveRegs = live[at]! & TRACKED;
-  if (env.log.everyPath) printTable(env);
+  if (env.log.everyPath) yield* printTable(env);
   return true;
 }
 
-function printTable(env: Env): void {
+function* printTable(env: Env): Generator<void, void> {
   env.log.write('Live regs before insn:\n');
   for (let at = 0; at < env.insns.length; at++) {
+    env.work++;
+    if (env.isDue) yield* pause(env);
     const { scc, liveRegs } = env.auxOf(at);
     const loop = scc === 0 ? '   ' : `${scc}`.padStart(3);
     let names = '';
     for (let reg = 0; reg < 10; reg++) names += liveRegs & (1 << reg) ? reg : '.';
-    const text = printInsn(env.insns, at, LOG_PRINTING);
+    const text = insnText(env, at);
     env.log.write(`${loop} ${`${at}`.padStart(3)}: ${names} ${text}\n`);
     if (env.insn(at).code === BPF_LD_IMM64) at++;
   }

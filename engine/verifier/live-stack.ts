@@ -1,6 +1,6 @@
 import { MAX_CALL_FRAMES } from '../abi';
 import type { InsnIndex } from '../isa';
-import { InternalError } from '../util';
+import { drain, InternalError } from '../util';
 import type { Env } from './env';
 import { type Flow, LiveInstance, readFlows } from './live-instance';
 import { type SlotMask, slotMask } from './slot-mask';
@@ -19,6 +19,8 @@ import type { VerifierState } from './state';
 export class LiveStack {
   private readonly flows: readonly Flow[];
   private readonly instances = new Map<string, LiveInstance>();
+  /** Those of functions that nothing calls, by function: most programs have no others. */
+  private readonly roots: LiveInstance[] = [];
   /** Where the walk is; `null` until it is asked for. */
   private current: LiveInstance | null = null;
   /** What the instruction at `writer` writes: a low and a high half for each frame. */
@@ -73,11 +75,16 @@ export class LiveStack {
    * @kernel bpf_update_live_stack()
    */
   update(): void {
+    drain(this.updateSteps());
+  }
+
+  /** The same in slices. */
+  *updateSteps(): Generator<void, void> {
     const { env } = this;
     this.current = null;
     for (let frame = env.state.curframe; frame >= 0; frame--) {
       const instance = this.instanceOf(env.state, frame);
-      if (instance.settle(env) && frame > 0) this.propagate(instance, env.state);
+      if ((yield* instance.settle(env)) && frame > 0) this.propagate(instance, env.state);
     }
   }
 
@@ -134,7 +141,14 @@ export class LiveStack {
 
   /** @kernel kernel/bpf/liveness.c lookup_instance() */
   private instanceOf(state: VerifierState, frame: number): LiveInstance {
-    const flow = this.flows[state.frames[frame]!.subprogno]!; // the state has the frame
+    const { subprogno } = state.frames[frame]!; // the state has the frame
+    if (frame > 0) return this.findInstance(state, frame);
+    this.roots[subprogno] ??= this.findInstance(state, 0);
+    return this.roots[subprogno];
+  }
+
+  private findInstance(state: VerifierState, frame: number): LiveInstance {
+    const flow = this.flows[state.frames[frame]!.subprogno]!; // as before
     const callsites = state.frames.slice(1, frame + 1).map(({ callsite }) => callsite);
     callsites.push(flow.start);
     const key = callsites.join();

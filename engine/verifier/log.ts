@@ -15,6 +15,17 @@ const STATE_COLUMN = 40;
 /** Parts are joined when they are so many characters together. */
 const CHUNK = 1 << 16;
 
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
+const NO_BYTES = new Uint8Array(0);
+
+/** A long piece of text as bytes, which weigh nothing to the collector of garbage. */
+interface Chunk {
+  readonly bytes: Uint8Array;
+  /** Characters. */
+  readonly length: number;
+}
+
 /** Takes the text of a log as it grows. */
 export type LogSink = (text: string) => void;
 
@@ -27,7 +38,9 @@ export type LogSink = (text: string) => void;
  */
 export class Log {
   /** Text in long pieces, behind which that in parts follows. */
-  private readonly chunks: string[] = [];
+  private readonly chunks: Chunk[] = [];
+  /** Of a chunk that was dropped: the place of the next. */
+  private spare = NO_BYTES;
   private parts: string[] = [];
   /** Position at which each part begins. */
   private starts: number[] = [];
@@ -36,6 +49,8 @@ export class Log {
   private length = 0;
   /** The line of an instruction has not ended yet: its state may follow. */
   private open = false;
+  /** Says nothing for now, but what it would say counts for what is said later. */
+  muted = false;
   /** Position behind the line of the instruction printed last; 0 for none. */
   private insnEnd = 0;
   /** Characters of that line. */
@@ -70,11 +85,13 @@ export class Log {
 
   /** Says nothing of what happens, until `speak`. */
   mute(): void {
+    this.muted = true;
     this.verbose = this.everyPath = false;
   }
 
   /** Goes on, at level 2. @param inLine as it was at this point when nothing was muted */
   speak(inLine: boolean): void {
+    this.muted = false;
     this.verbose = this.everyPath = true;
     this.open = inLine;
     this.insnEnd = inLine ? this.position : 0;
@@ -82,7 +99,7 @@ export class Log {
 
   /** Appends text; ignored at log_level 0. */
   write(text: string): void {
-    if (this.level === 0 || text === '') return;
+    if (this.level === 0 || this.muted || text === '') return;
     this.endLine();
     this.append(text);
   }
@@ -106,12 +123,23 @@ export class Log {
   }
 
   private joinParts(): void {
-    this.chunks.push(this.parts.join(''));
+    this.chunks.push(this.packed(this.parts.join('')));
     this.parts = [];
     this.starts = [];
     this.partsAt = this.length;
     // Whole chunks before the last `size` characters are dropped.
-    if (this.chunks.length > 1 + Math.ceil(this.size / CHUNK)) this.chunks.shift();
+    if (this.chunks.length > 1 + Math.ceil(this.size / CHUNK)) {
+      const { buffer } = this.chunks.shift()!.bytes; // there is one
+      this.spare = new Uint8Array(buffer as ArrayBuffer);
+    }
+  }
+
+  private packed(text: string): Chunk {
+    const { read, written } = ENCODER.encodeInto(text, this.spare);
+    const fits = read === text.length;
+    const bytes = fits ? this.spare.subarray(0, written) : ENCODER.encode(text);
+    this.spare = NO_BYTES;
+    return { bytes, length: text.length };
   }
 
   /** Cuts everything behind a position. */
@@ -134,7 +162,7 @@ export class Log {
     const chunk = this.chunks.pop();
     if (chunk === undefined) return false;
     this.partsAt -= chunk.length;
-    this.parts = [chunk];
+    this.parts = [DECODER.decode(chunk.bytes)];
     this.starts = [this.partsAt];
     return true;
   }
@@ -170,7 +198,7 @@ export class Log {
   /** The last `size` characters, from the beginning of a line, and in a line before them that they are. */
   toString(): string {
     this.endLine();
-    const text = this.chunks.join('') + this.parts.join('');
+    const text = [...this.chunks.map(({ bytes }) => DECODER.decode(bytes)), ...this.parts].join('');
     if (this.sink || this.length <= this.size) return text;
     const from = Math.max(0, text.length - this.size);
     const kept = text.slice(text.indexOf('\n', from) + 1);

@@ -1,6 +1,7 @@
 import type { InsnIndex } from '../isa';
 import type { Env } from './env';
 import { frameInsn, type IdMap, regsExact } from './equal';
+import { pause } from './pause';
 import { markAllPrecise, propagatePrecision } from './precision';
 import { type Reg, REG_UNKNOWN, SCALAR_VALUE } from './reg';
 import { isSpilled, type VerifierState } from './state';
@@ -75,7 +76,7 @@ export function enterLoop(env: Env, state: VerifierState): void {
  *
  * @kernel kernel/bpf/verifier.c maybe_exit_scc(), propagate_backedges()
  */
-export function exitLoop(env: Env, state: VerifierState): boolean {
+export function* exitLoop(env: Env, state: VerifierState): Generator<void, boolean> {
   const loop = loopOf(env, state);
   if (loop === null) return true;
   const visit = env.loops.get(loop);
@@ -92,7 +93,10 @@ export function exitLoop(env: Env, state: VerifierState): boolean {
       break;
     }
     let changed = false;
-    for (const { from, to } of backedges) if (propagatePrecision(env, to, from)) changed = true;
+    for (const { from, to } of backedges) {
+      if (env.isDue) yield* pause(env);
+      if (propagatePrecision(env, to, from)) changed = true;
+    }
     if (!changed) break;
   }
   visit.backedges = [];

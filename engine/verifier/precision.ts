@@ -74,6 +74,7 @@ function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
   let last = state.insnIdx;
   let next = -1;
   let skip = true; // the current instruction asks, and is not executed yet
+  let steps = 0;
   for (;;) {
     if (log.everyPath)
       log.write(
@@ -100,6 +101,10 @@ function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
         if (set.empty) return changed;
       }
       next = at;
+      if (++steps >= 64) {
+        steps = 0;
+        env.work++;
+      }
       // To the instruction before, unless it was executed before the state was kept.
       if (at === firstInsnIdx && (count === 0 || (count === 1 && entry))) break;
       if (entry) {
@@ -110,6 +115,7 @@ function markChain(env: Env, start: VerifierState, set: BacktrackSet): boolean {
     }
     if (!state.parent) break;
     state = state.parent;
+    steps += 16;
     if (markParent(env, state, set)) changed = true;
     if (set.empty) return changed;
     next = first;
@@ -179,6 +185,7 @@ export function markAllPrecise(env: Env, start: VerifierState): void {
   };
   say(`mark_precise: frame${start.curframe}: falling back to forcing all scalars precise`);
   for (let state = start.parent; state; state = state.parent) {
+    env.work += 1;
     for (const [frame, { regs, stack }] of state.frames.entries()) {
       for (let regno = 0; regno < 10; regno++) {
         const reg = regs[regno]!; // 11 registers

@@ -239,9 +239,12 @@ export function heldFrameText(
 
 /** Writes what changed since the last time, and a line end. @kernel print_verifier_state() */
 export function printScratched(env: Env, state: VerifierState, frameno: number): void {
-  if (!env.log.verbose) return;
   const frame = state.frames[frameno];
   if (!frame) return;
+  if (!env.log.verbose) {
+    markClean(env); // a walk that begins to speak later says the same
+    return;
+  }
   const text = frameText(env.maps, frame, {
     reg: (at) => ((env.scratchedRegs >>> at) & 1) !== 0,
     slot: (spi) => env.scratchedSlots.has(spi),
@@ -252,8 +255,7 @@ export function printScratched(env: Env, state: VerifierState, frameno: number):
 
 /** The same behind the instruction just printed, or on a line of its own. @kernel print_insn_state() */
 export function printInsnState(env: Env, state: VerifierState, frameno: number): void {
-  if (!env.log.verbose) return;
-  env.log.beginState(`${env.insnIdx}:`);
+  if (env.log.verbose) env.log.beginState(`${env.insnIdx}:`);
   printScratched(env, state, frameno);
 }
 

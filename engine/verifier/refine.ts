@@ -92,6 +92,7 @@ export function flipOpcode(op: number): number {
  * where it does not. All four are drafts; a constant operand takes two of its own. A register
  * compared with itself is the same draft twice, and is narrowed to nonsense as in the kernel.
  *
+ * @param byReg whether the second drafts are of a register: of an immediate nothing is kept
  * @kernel kernel/bpf/verifier.c reg_set_min_max()
  */
 export function refineBranches(
@@ -101,13 +102,14 @@ export function refineBranches(
   false2: RegState,
   op: number,
   is32: boolean,
+  byReg = true,
 ): void {
   refine(false1, false2, revOpcode(op), is32);
   syncBounds(false1);
-  syncBounds(false2);
+  if (byReg) syncBounds(false2);
   refine(true1, true2, op, is32);
   syncBounds(true1);
-  syncBounds(true2);
+  if (byReg) syncBounds(true2);
 }
 
 /**

@@ -50,6 +50,7 @@ export class SlotSet {
  * @kernel kernel/bpf/verifier.c bpf_fmt_stack_mask()
  */
 export function slotNames({ lo, hi }: SlotMask): string {
+  if ((lo | hi) === 0) return '';
   const names: number[] = [];
   for (const [spi, mask] of SLOT_MASKS.entries())
     if ((mask.lo & lo) | (mask.hi & hi)) names.push(-8 * (spi + 1));

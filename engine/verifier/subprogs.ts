@@ -21,6 +21,7 @@ import {
   type Insn,
   type InsnIndex,
   type PrintOptions,
+  printInsn,
 } from '../isa';
 import { jumpDistance } from './cfg';
 import type { Env } from './env';
@@ -57,6 +58,13 @@ export function isHelperCall(insn: Insn): boolean {
 export const LOG_PRINTING: PrintOptions = {
   kfunc: (btfId) => (btfId === 0 ? '' : kfuncName(btfId)),
 };
+
+/** An instruction as the log has it. Loops print the same ones over and over. */
+export function insnText(env: Env, at: InsnIndex): string {
+  const { insnTexts } = env;
+  insnTexts[at] ??= printInsn(env.insns, at, LOG_PRINTING);
+  return insnTexts[at];
+}
 
 /** First slot of the function that a call, or the load of an address, at `at` names. */
 export function calleeOf(insn: Insn, at: InsnIndex): InsnIndex {

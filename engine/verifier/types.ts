@@ -23,6 +23,8 @@ export interface VerifyRequest {
   readonly logLevel: number;
   /** Characters of the log that are kept, those at its end; 16 Mi if absent. */
   readonly logSize?: number;
+  /** Leaves out the states at first visits, which are for people to look at. */
+  readonly noVisits?: boolean;
   readonly observer?: Observer;
 }
 

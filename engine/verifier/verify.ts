@@ -16,7 +16,7 @@ import { calleeOf, findSubprogs, isHelperCall, isKfuncCall, isPseudoFunc } from 
 import type { CallFacts, VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
 import { wholeReads } from './whole-reads';
 
-type Pass = (env: Env) => boolean;
+type Pass = (env: Env) => boolean | Generator<void, boolean>;
 
 /** In the kernel's order: the first one that finds fault decides. @kernel bpf_check() */
 const BEFORE_WALK: readonly Pass[] = [
@@ -91,15 +91,14 @@ export function verify(request: VerifyRequest): VerifyResult {
 export function* verifySteps(request: VerifyRequest): Generator<void, VerifyResult> {
   const env = new Env(request);
   yield* judge(env);
-  const stats = statsOf(env);
-  writeStats(env, stats);
+  const stats = conclude(env);
   const log = env.log.toString();
   const { visits, maps, rejection, saidMore: more } = env;
   const rest = {
     log,
     stats,
     get visits() {
-      return visits.list(maps);
+      return visits?.list(maps) ?? [];
     },
   };
   if (rejection) return Object.assign(rest, { ok: false as const, more }, rejection);
@@ -108,9 +107,28 @@ export function* verifySteps(request: VerifyRequest): Generator<void, VerifyResu
 
 /** All passes, until one finds fault: `env.rejection` says which. */
 export function* judge(env: Env): Generator<void, void> {
-  const pass = (check: Pass) => check(env);
-  if (env.insns.length === 0) env.rejectAt(null, 'empty-program');
-  else if (BEFORE_WALK.every(pass) && (yield* checkFunctions(env))) AFTER_WALK.every(pass);
+  if (env.insns.length === 0) {
+    env.rejectAt(null, 'empty-program');
+    return;
+  }
+  if ((yield* inTurn(env, BEFORE_WALK)) && (yield* checkFunctions(env)))
+    yield* inTurn(env, AFTER_WALK);
+}
+
+function* inTurn(env: Env, passes: readonly Pass[]): Generator<void, boolean> {
+  for (const pass of passes) {
+    yield;
+    const sound = pass(env);
+    if (!(typeof sound === 'boolean' ? sound : yield* sound)) return false;
+  }
+  return true;
+}
+
+/** Ends the log with the counters. */
+export function conclude(env: Env): VerifierStats {
+  const stats = statsOf(env);
+  writeStats(env, stats);
+  return stats;
 }
 
 function statsOf(env: Env): VerifierStats {

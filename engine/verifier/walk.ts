@@ -22,7 +22,6 @@ import {
   bpfOp,
   bpfSize,
   type Insn,
-  printInsn,
 } from '../isa';
 import { checkAlu } from './alu';
 import { checkCall, checkExit } from './calls';
@@ -32,8 +31,8 @@ import { pushHistory } from './history';
 import { checkBranch, checkGoto } from './jumps';
 import { checkLdAbs } from './ld-abs';
 import { checkAtomic, checkLoad, checkStore, checkStoreImmediate } from './memory';
-import { recordStep } from './path';
 import { anythingScratched, markAllScratched, printInsnState, stateText } from './print-state';
+import { pause } from './pause';
 import { endPath, visitState } from './prune';
 import { popStack } from './push-stack';
 import {
@@ -46,11 +45,8 @@ import {
 } from './reg';
 import { checkOverwrite, setReg } from './registers';
 import { sayLine } from './source-lines';
-import { calleeOf, LOG_PRINTING } from './subprogs';
+import { calleeOf, insnText } from './subprogs';
 import { word, ZERO } from './word';
-
-/** So many instructions take about a millisecond. */
-const SLICE = 256;
 
 /**
  * Walks every path from the current state to an exit, or to a state that was found safe.
@@ -62,14 +58,14 @@ export function* walk(env: Env): Generator<void, boolean> {
   markAllScratched(env);
   let arrived = false; // from elsewhere than the instruction before
   for (;;) {
-    if (env.insnProcessed % SLICE === 0) yield;
+    if (env.isDue) yield* pause(env);
     const step = visit(env, arrived);
     if (step === 'refused') return false;
     arrived = step === 'function';
     if (step !== 'path') continue;
     markAllScratched(env);
-    if (!endPath(env)) return false;
-    env.liveStack.update();
+    if (!(yield* endPath(env))) return false;
+    yield* env.liveStack.updateSteps();
     if (!popStack(env)) break;
     env.liveStack.resetCallchain();
     arrived = true;
@@ -84,6 +80,7 @@ function visit(env: Env, arrived: boolean): Step {
   env.historyEntry = null;
   env.prevInsnIdx = env.executedIdx;
   const at = env.insnIdx;
+  env.work++;
   const { observer } = env.request;
   if (++env.insnProcessed > (observer?.most ?? BPF_COMPLEXITY_LIMIT_INSNS)) {
     env.reject('too-large', env.insnProcessed);
@@ -91,7 +88,7 @@ function visit(env: Env, arrived: boolean): Step {
   }
   env.state.lastInsnIdx = env.prevInsnIdx;
   env.state.insnIdx = at;
-  if (env.insnProcessed >= env.recordFrom) recordStep(env);
+  if (env.insnProcessed >= env.watchFrom) env.watch(env);
   const aux = env.auxOf(at);
   observer?.visit(at, numbersOf(env));
   if (aux.prunePoint && !observer) {
@@ -106,14 +103,12 @@ function visit(env: Env, arrived: boolean): Step {
   if (aux.jmpPoint) pushHistory(env);
   if (arrived && env.log.everyPath)
     env.log.write(`\nfrom ${env.prevInsnIdx} to ${at}:${stateText(env, env.state)}\n`);
-  if (env.log.verbose) {
-    if (anythingScratched(env)) printInsnState(env, env.state, env.state.curframe);
-    sayLine(env, at, '; ');
-    env.log.writeInsn(`${at}: ${printInsn(env.insns, at, LOG_PRINTING)}`);
-  }
+  if (anythingScratched(env)) printInsnState(env, env.state, env.state.curframe);
+  if (env.log.verbose || env.log.muted) sayLine(env, at, '; ');
+  if (env.log.verbose) env.log.writeInsn(`${at}: ${insnText(env, at)}`);
   if (!aux.seen) {
     aux.seen = true;
-    env.visits.add(at, env.state);
+    env.visits?.add(at, env.state);
   }
   env.executedIdx = at;
   env.liveStack.resetWriteMarks(at);
