@@ -14,15 +14,15 @@ import {
 } from '../isa';
 
 /** An instruction that a walk backwards may not pass over, whatever it looks for. */
-export const BACKTRACK_ALWAYS = 1 << 31;
+export const BACKTRACK_ALWAYS = 1 << 15;
 
 /**
  * By slot, as bits, the registers of the current frame of which an instruction has something to tell
  * a walk backwards. Where none of them is wanted, and the path has no note of the instruction, the
  * walk passes over it: most of a long way back is passed so.
  */
-export function backtrackConcerns(insns: readonly Insn[]): Int32Array {
-  const concerns = new Int32Array(insns.length);
+export function backtrackConcerns(insns: readonly Insn[]): Uint16Array {
+  const concerns = new Uint16Array(insns.length);
   for (let at = 0; at < insns.length; at++) concerns[at] = concernsOf(insns[at]!); // below the length
   return concerns;
 }

@@ -32,7 +32,7 @@ export function jumpDistance(insn: Insn): number {
  *
  * @kernel kernel/bpf/liveness.c bpf_insn_successors()
  */
-export function fallthroughOf(env: Env, at: InsnIndex): InsnIndex {
+function fallthroughOf(env: Env, at: InsnIndex): InsnIndex {
   const { code } = env.insn(at);
   if (code === BPF_LD_IMM64) return at + 2;
   const op = bpfOp(code);
@@ -40,11 +40,30 @@ export function fallthroughOf(env: Env, at: InsnIndex): InsnIndex {
 }
 
 /** Where the instruction jumps to within its function, NO_SUCCESSOR when it does not jump. */
-export function jumpTargetOf(env: Env, at: InsnIndex): InsnIndex {
+function jumpTargetOf(env: Env, at: InsnIndex): InsnIndex {
   const insn = env.insn(at);
   const op = bpfOp(insn.code);
   if (!isJumpClass(insn.code) || op === BPF_EXIT || op === BPF_CALL) return NO_SUCCESSOR;
   return at + jumpDistance(insn) + 1;
+}
+
+/** By slot: where it goes on and where it jumps to, NO_SUCCESSOR for nowhere. */
+export interface Successors {
+  readonly next: Int32Array;
+  readonly target: Int32Array;
+}
+
+export function successorsOf(env: Env): Successors {
+  if (env.successors) return env.successors;
+  const count = env.insns.length;
+  const next = new Int32Array(count);
+  const target = new Int32Array(count);
+  for (let at = 0; at < count; at++) {
+    next[at] = fallthroughOf(env, at);
+    target[at] = jumpTargetOf(env, at);
+  }
+  env.successors = { next, target };
+  return env.successors;
 }
 
 function isJumpClass(code: number): boolean {

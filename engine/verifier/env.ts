@@ -4,6 +4,7 @@ import type { Insn, InsnIndex } from '../isa';
 import { InternalError } from '../util';
 import { IdMap } from './equal';
 import { backtrackConcerns } from './backtrack-concerns';
+import type { Successors } from './cfg';
 import { BacktrackSet } from './backtrack-set';
 import type { TypeInfo } from './func-info';
 import { LiveStack } from './live-stack';
@@ -130,6 +131,8 @@ export class Env {
   subprogs: readonly Subprog[] = [];
   /** Slots of each subprogram in the order in which a depth-first walk leaves them, one after the other. */
   postorder: readonly InsnIndex[] = [];
+  /** Where the control flow goes on; set once it is known to be sound. */
+  successors: Successors | null = null;
   /** Whether some slot is in a loop. */
   hasLoops = false;
   /** What is said of the program's functions and lines, where something is. */
@@ -187,7 +190,7 @@ export class Env {
   /** By slot: see `insnText()`. */
   readonly insnTexts: string[] = [];
   /** By slot: see `backtrackConcerns()`. */
-  readonly concerns: Int32Array;
+  readonly concerns: Uint16Array;
   /** What the present comparison of states has found. */
   readonly idMap = new IdMap();
   private live: LiveStack | null = null;

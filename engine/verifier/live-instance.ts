@@ -1,5 +1,5 @@
 import type { InsnIndex } from '../isa';
-import { fallthroughOf, jumpTargetOf, NO_SUCCESSOR } from './cfg';
+import { type Successors, successorsOf } from './cfg';
 import type { Env } from './env';
 import { pause } from './pause';
 import { type SlotMask, slotNames } from './slot-mask';
@@ -19,29 +19,23 @@ export interface Flow {
   readonly start: InsnIndex;
   readonly length: number;
   readonly postorder: readonly number[];
-  /** Up to two successors of each slot, NO_SUCCESSOR where there is none. */
-  readonly next: Int32Array;
-  readonly target: Int32Array;
+  /** Of the whole program. */
+  readonly successors: Successors;
 }
 
 /** The flow of each function; their postorders lie one after the other in the program's. */
 export function readFlows(env: Env): Flow[] {
+  const successors = successorsOf(env);
   const flows: Flow[] = env.subprogs.map(({ start, end }) => ({
     start,
     length: end - start,
     postorder: [],
-    next: new Int32Array(end - start).fill(NO_SUCCESSOR),
-    target: new Int32Array(end - start).fill(NO_SUCCESSOR),
+    successors,
   }));
   const orders: number[][] = flows.map(() => []);
   for (const at of env.postorder) {
     const subprogno = env.subprogOf(at);
-    const { start, next, target } = flows[subprogno]!; // one for each subprogram
-    const fallthrough = fallthroughOf(env, at);
-    const jump = jumpTargetOf(env, at);
-    if (fallthrough !== NO_SUCCESSOR) next[at - start] = fallthrough - start;
-    if (jump !== NO_SUCCESSOR) target[at - start] = jump - start;
-    orders[subprogno]!.push(at - start);
+    orders[subprogno]!.push(at - flows[subprogno]!.start); // one of each for each subprogram
   }
   return flows.map((flow, subprogno) => ({ ...flow, postorder: orders[subprogno]! }));
 }
@@ -203,8 +197,9 @@ export class LiveInstance {
   private updateInsn(env: Env, frame: number, rows: Int32Array, index: number): boolean {
     const { fresh } = this;
     const row = index * ROW;
-    const next = this.flow.next[index]! * ROW;
-    const target = this.flow.target[index]! * ROW;
+    const { start, successors } = this.flow;
+    const next = (successors.next[start + index]! - start) * ROW;
+    const target = (successors.target[start + index]! - start) * ROW;
     if (next < 0 && target < 0) return false;
     let changed = false;
     for (let half = 0; half < 2; half++) {

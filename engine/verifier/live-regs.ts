@@ -25,7 +25,7 @@ import {
   bpfOp,
   type Insn,
 } from '../isa';
-import { fallthroughOf, jumpTargetOf, NO_SUCCESSOR } from './cfg';
+import { NO_SUCCESSOR, successorsOf } from './cfg';
 import type { Env } from './env';
 import { helperArity, kfuncArity } from './helper-arity';
 import { pause } from './pause';
@@ -53,14 +53,11 @@ export function* computeLiveRegisters(env: Env): Generator<void, boolean> {
   const count = env.insns.length;
   const uses = new Uint16Array(count);
   const keeps = new Uint16Array(count);
-  const next = new Int32Array(count);
-  const target = new Int32Array(count);
+  const { next, target } = successorsOf(env);
   for (let at = 0; at < count; at++) {
     const use = regUse(env, env.insn(at));
     uses[at] = use;
     keeps[at] = ~(use >>> 16);
-    next[at] = fallthroughOf(env, at);
-    target[at] = jumpTargetOf(env, at);
   }
   const live = new Uint16Array(count);
   const liveAt = (at: number) => (at === NO_SUCCESSOR ? 0 : live[at]!); // successors are slots

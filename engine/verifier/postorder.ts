@@ -1,5 +1,5 @@
 import type { InsnIndex } from '../isa';
-import { fallthroughOf, jumpTargetOf, NO_SUCCESSOR } from './cfg';
+import { NO_SUCCESSOR, successorsOf } from './cfg';
 import type { Env } from './env';
 
 const DISCOVERED = 1;
@@ -15,6 +15,7 @@ const EXPLORED = 2;
  * @kernel kernel/bpf/verifier.c compute_postorder()
  */
 export function computePostorder(env: Env): boolean {
+  const { next, target } = successorsOf(env);
   const state = new Uint8Array(env.insns.length);
   const order: InsnIndex[] = [];
   const stack: InsnIndex[] = [];
@@ -31,8 +32,8 @@ export function computePostorder(env: Env): boolean {
         stack.pop();
         continue;
       }
-      push(fallthroughOf(env, top));
-      push(jumpTargetOf(env, top));
+      push(next[top]!); // one for each slot
+      push(target[top]!);
       state[top] = DISCOVERED | EXPLORED;
     }
   }

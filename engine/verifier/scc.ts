@@ -1,5 +1,5 @@
 import type { InsnIndex } from '../isa';
-import { fallthroughOf, jumpTargetOf, NO_SUCCESSOR } from './cfg';
+import { NO_SUCCESSOR, successorsOf } from './cfg';
 import type { Env } from './env';
 
 /** `low` of a slot whose component is complete: higher than every preorder number. */
@@ -13,6 +13,7 @@ const COMPLETE = 0xffff_ffff;
  * @kernel kernel/bpf/verifier.c compute_scc()
  */
 export function computeScc(env: Env): boolean {
+  const successors = successorsOf(env);
   const count = env.insns.length;
   /** Order of first visits from 1, and the lowest of them that is reachable and not complete. */
   const order = new Uint32Array(count);
@@ -54,8 +55,8 @@ export function computeScc(env: Env): boolean {
         low[at] = order[at] = ++visited;
         open.push(at);
       }
-      const next = fallthroughOf(env, at);
-      const target = jumpTargetOf(env, at);
+      const next = successors.next[at]!; // one for each slot
+      const target = successors.target[at]!;
       if (descend(at, next) || descend(at, target)) continue;
       path.pop();
       if (low[at] === order[at]) complete(at, target === at);
