@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import { type Flow, flowOf, type Listing, type VerifierLog } from '../../../../engine/verifier-log';
 import { inSlices } from '../verifier/in-slices';
 import { type FlowLayout, layOutFlow } from './layout';
@@ -24,7 +24,8 @@ export function useFlow(log: VerifierLog | null, listing: Listing): DrawnFlow | 
     if (!log) return setMade(null);
     let isWanted = true;
     void inSlices(drawn(log, listing), () => isWanted).then((next) => {
-      if (next && isWanted) setMade(next);
+      // Drawn a little at a time too.
+      if (next && isWanted) startTransition(() => setMade(next));
     });
     return () => {
       isWanted = false;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import { readLog, type VerifierLog } from '../../../../engine/verifier-log';
 import { inSlices } from './in-slices';
 
@@ -24,7 +24,7 @@ export function useReadLog(text: string | null): VerifierLog | null {
     void inSlices(readLog(text), () => isWanted).then((read) => {
       if (!read || !isWanted) return;
       remember(read);
-      setLog(read);
+      startTransition(() => setLog(read)); // drawn a little at a time too
     });
     return () => {
       isWanted = false;
