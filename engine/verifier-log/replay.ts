@@ -56,7 +56,9 @@ export class Replay implements FrameState {
       this.announced = returns || head.trim() === 'callee:' ? 'callee' : 'caller';
       return;
     }
-    if (kind === 'branch') this.take(frameStateOf(stateIn(line)));
+    if (kind === 'aside' && head.startsWith('Validating ')) {
+      this.take({ frame: 0, facts: new Map() }); // a function on its own, with arguments of any value
+    } else if (kind === 'branch') this.take(frameStateOf(stateIn(line)));
     else if (kind === 'state' && line.slot === null) {
       if (this.announced === 'callee') this.take(frameStateOf(head));
     } else if (kind === 'state') {
