@@ -33,8 +33,8 @@ node oracle/ask.mjs --loads FILE …    programs that record-loads.c wrote down,
     --log                             with the difference of the logs
     --plain                           without their BTF: global functions are then static ones
 node oracle/ask.mjs --corpus          one line for each case that differs from the corpus, no kernel needed
-node oracle/ask.mjs --record [FILE …] asks the kernel for the whole corpus again and writes it; FILEs
-                                      add cases: "### name", then the source
+node oracle/ask.mjs --record [FILE …] asks the kernel for the whole corpus again and writes it; with
+                                      FILEs only for their cases, new or not: "### name", then the source
 `;
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -186,16 +186,32 @@ function readCases(file: string): Named[] {
     });
 }
 
+/** Asks about the cases in `files`, which are new or take the place of others; about all where there are none. */
 function record(files: readonly string[], kernel: string): number {
-  const before = readVerifierCorpus(CORPUS).map(
-    ({ name, source }): Named => ({ name, source: source.join('\n') }),
-  );
-  const added = files.flatMap(readCases);
-  const fresh = new Map(added.map((one) => [one.name, one]));
-  const all = [
+  const before = readVerifierCorpus(CORPUS);
+  const asked =
+    files.length > 0
+      ? files.flatMap(readCases)
+      : before.map(({ name, source }): Named => ({ name, source: source.join('\n') }));
+  const fresh = new Map(answered(asked).map((one) => [one.name, one]));
+  const known = new Set(before.map(({ name }) => name));
+  const cases = [
     ...before.map((one) => fresh.get(one.name) ?? one),
-    ...added.filter(({ name }) => !before.some((one) => one.name === name)),
+    ...[...fresh.values()].filter(({ name }) => !known.has(name)),
   ];
+  write(kernel.replace(/-.*/, ''), cases);
+  const refused = cases.filter(({ verdict }) => verdict !== 'ok').length;
+  console.log(`${cases.length} cases, ${refused} refused`);
+  if (files.length > 0)
+    for (const { name, verdict, message, at } of fresh.values())
+      console.log(
+        `${verdict.padEnd(7)} ${String(at ?? '').padStart(3)} ${name} | ${message ?? ''}`,
+      );
+  return 0;
+}
+
+/** The kernel's answers, as they are recorded. */
+function answered(all: readonly Named[]): VerifierCase[] {
   const programs = all.map(({ name, source }) => {
     try {
       return assembleCase(source);
@@ -206,7 +222,7 @@ function record(files: readonly string[], kernel: string): number {
   const answers = askKernelVerifier(
     programs.flatMap((program) => [1, 2, BPF_LOG_STATS].map((level) => [program, level] as const)),
   );
-  const cases = all.map(({ name, source }, i): VerifierCase => {
+  return all.map(({ name, source }, i): VerifierCase => {
     const long = answers[3 * i + 1]!.log.length > LONGEST_LOG;
     const first = answers[3 * i]!;
     const second = answers[3 * i + (long ? 2 : 1)]!;
@@ -222,12 +238,6 @@ function record(files: readonly string[], kernel: string): number {
       log2: second.log,
     };
   });
-  write(kernel.replace(/-.*/, ''), cases);
-  const refused = cases.filter(({ verdict }) => verdict !== 'ok').length;
-  console.log(`${cases.length} cases, ${refused} refused`);
-  for (const { name, verdict, message, at } of cases.filter((one) => fresh.has(one.name)))
-    console.log(`${verdict.padEnd(7)} ${String(at ?? '').padStart(3)} ${name} | ${message ?? ''}`);
-  return 0;
 }
 
 /** Writes the corpus as the formatter has it. */

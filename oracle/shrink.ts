@@ -82,6 +82,7 @@ function withoutMap(program: Disassemblable, map: number): Disassemblable[] {
 
 function plainerMap(program: Disassemblable, at: number): Disassemblable[] {
   const map = program.maps[at]!; // one of them
+  if (program.maps.some(({ inner }) => inner)) return []; // which is a copy of another
   const { lock: _lock, timer: _timer, ...plain } = map;
   const ideas: MapDef[] = [
     plain,

@@ -99,13 +99,11 @@ export function checkMapPermission(
   size: number,
   type: AccessType,
 ): boolean {
-  const reg = currentReg(env, regno);
-  const { flags, valueSize } = mapOf(env, reg);
-  const at = toSignedNumber(reg.smin) + off;
+  const { flags, valueSize } = mapOf(env, currentReg(env, regno));
   if (type === 'write' && (flags & MAP_FLAGS.BPF_F_RDONLY_PROG) !== 0)
-    return env.reject('map-write-forbidden', valueSize, at, size);
+    return env.reject('map-write-forbidden', valueSize, off, size);
   if (type === 'read' && (flags & MAP_FLAGS.BPF_F_WRONLY_PROG) !== 0)
-    return env.reject('map-read-forbidden', valueSize, at, size);
+    return env.reject('map-read-forbidden', valueSize, off, size);
   return true;
 }
 

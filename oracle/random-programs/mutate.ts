@@ -63,12 +63,15 @@ function step(program: Disassemblable, dice: Dice): Disassemblable {
       ...program,
       insns: inserted(program.insns, at, harmless(dice, program.insns[at - 1])),
     };
-  if (change === 16) return { ...program, insns: program.insns.toSpliced(at, 1) };
+  if (change === 16 && program.insns.length > 1)
+    return { ...program, insns: program.insns.toSpliced(at, 1) };
   if (change === 17) return { ...program, insns: swapped(program.insns, at) };
   if (change === 18 && insn.code !== BPF_LD_IMM64)
     return { ...program, insns: inserted(program.insns, at, insn) };
   if (program.maps.length === 0) return replaced(program, at, changed(insn, dice));
   const map = dice.below(program.maps.length);
+  // a map of maps has its own copy of what the maps in it look like
+  if (program.maps.some(({ inner }) => inner)) return replaced(program, at, changed(insn, dice));
   const other = changedMap(program.maps[map]!, dice); // below the length
   return { ...program, maps: program.maps.with(map, other) };
 }
