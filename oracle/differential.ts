@@ -1,4 +1,4 @@
-import { type Disassemblable, disassemble } from '../engine/asm';
+import type { Disassemblable } from '../engine/asm';
 import { BPF_LOG_STATS } from '../engine/test/verifier-corpus';
 import {
   countersOf,
@@ -136,12 +136,4 @@ function withBrief(full: Comparison, question: Question, kernel: Judgement): Com
   const checks = { ...full.checks, 'log 1': lines === '' };
   const brief: Difference | null = lines === '' ? null : { kind: 'log 1', text: lines };
   return { ...full, checks, difference: full.difference ?? brief };
-}
-
-/** A program and how the answers differ, to be read. */
-export function show(program: Disassemblable, { kind, text }: Difference): string {
-  return `${kind}
-${disassemble(program)}
-- kernel, + ours
-${text}`;
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Disassemblable, disassemble } from '../engine/asm';
-import { type Comparison, compare, type Difference, show } from './differential';
+import { compareRuns, type RunComparison } from './compare-runs';
+import { type Comparison, compare, type Difference } from './differential';
 import { shrink } from './shrink';
 
 /** Programs that are answered differently, made small and kept. */
@@ -31,6 +32,25 @@ export function shrinkDifference(program: Disassemblable, found: Comparison): Di
 }
 
 /**
+ * Writes a program whose runs differ to a file, made small.
+ *
+ * @returns what is to be printed
+ */
+export function keepRun(seed: number, program: Disassemblable, found: RunComparison): string {
+  const end = Date.now() + PATIENCE;
+  const small = shrink(program, (candidates) => {
+    if (Date.now() > end) return -1;
+    const accepted = compare(candidates).map(
+      ({ verdict, difference }) => verdict === 'ok' && difference === null,
+    );
+    const runs = compareRuns(candidates.map((one) => ({ program: one, seed })));
+    return runs.findIndex(({ text }, i) => accepted[i] && text !== '');
+  });
+  const [again] = compareRuns([{ program: small, seed }]);
+  return keep(`seed ${seed}`, small, { kind: 'run', text: again?.text || found.text });
+}
+
+/**
  * Writes the program in its small form to a file.
  *
  * @param title what it came from, such as its seed
@@ -44,12 +64,23 @@ export function keepDisagreement(
   const small = shrinkDifference(program, found);
   const [again] = compare([small], true);
   const difference = again?.difference ?? found.difference;
-  const text = `${title}: the kernel says ${found.verdict}, ${show(small, difference)}`;
-  const source = disassemble(small);
-  const name = `${difference.kind.replace(' ', '-')}-${createHash('sha256').update(source).digest('hex').slice(0, 10)}`;
+  return keep(`${title}: the kernel says ${found.verdict}`, small, difference);
+}
+
+function keep(
+  title: string,
+  program: Disassemblable,
+  { kind, text }: { readonly kind: string; readonly text: string },
+): string {
+  const source = disassemble(program);
+  const hash = createHash('sha256').update(source).digest('hex').slice(0, 10);
+  const name = `${kind.replace(' ', '-')}-${hash}.s`;
   mkdirSync(DISAGREEMENTS, { recursive: true });
-  const file = path.join(DISAGREEMENTS, `${name}.s`);
-  const notes = `${title}\n${difference.text}`.replace(/^/gm, '// ');
-  writeFileSync(file, `${notes}\n${source}\n`);
-  return `${text}\n(kept as .cache/disagreements/${name}.s)`;
+  const notes = `${title}, ${kind}\n${text}`.replace(/^/gm, '// ');
+  writeFileSync(path.join(DISAGREEMENTS, name), `${notes}\n${source}\n`);
+  return `${title}, ${kind}
+${source}
+- kernel, + ours
+${text}
+(kept as .cache/disagreements/${name})`;
 }

@@ -37,6 +37,10 @@ export function fidelityTable(
     ['Counters (`processed N insns …`)', share(checks.counters)],
     ['Whole log at level 2', share(checks['log 2'])],
     ['Whole log at level 1, of every fourth', share(checks['log 1'])],
+    [
+      'Return value, packet and maps of two runs, of accepted programs that call no clock and the like',
+      share(tally.runs),
+    ],
     ['Not supported yet (counted as a wrong verdict)', listOf(unsupported)],
     ['Not compared: 64,000 instructions to judge, or more', number(tooLong)],
     ['Different reasons of ours for a refusal', number(Object.keys(tally.codes).length)],

@@ -11,11 +11,12 @@ import {
 import path from 'node:path';
 import { MESSAGES } from '../engine/verifier';
 import { anyProgram } from './any-program';
+import { compareRuns } from './compare-runs';
 import { compare } from './differential';
-import { keepDisagreement } from './disagreements';
+import { keepDisagreement, keepRun } from './disagreements';
 import { fidelityTable, writeTable } from './fidelity-table';
 import { kernelAvailable } from './kernel';
-import { add, count, emptyTally, type Tally } from './tally';
+import { add, count, countRun, emptyTally, type Tally } from './tally';
 
 const USAGE = `node oracle/fidelity.mjs     random programs of all types, put to the kernel and to ours, and a table
     --count=100000           programs
@@ -30,6 +31,8 @@ const ROOT = path.join(import.meta.dirname, '..');
 /** Programs whose counts are kept together, and how many are put to the kernel at once. */
 const SLICE = 2500;
 const BATCH = 250;
+/** Accepted programs of one batch in so many run on packets. */
+const RUN_ONE_IN = 2;
 
 /** Returns the exit status: 0 where no program was accepted that the kernel refuses. */
 export function fidelity(args: readonly string[]): number {
@@ -101,21 +104,32 @@ function claim(file: string): boolean {
 function runSlice(seed: number, programs: number, kept: number): Tally {
   const tally = emptyTally();
   let shown = 0;
+  const show = (tell: () => string, always = false) => {
+    if (always || shown++ < kept) console.log(`══ ${tell()}`);
+  };
   for (let done = 0; done < programs; done += BATCH) {
-    const seeds = Array.from(
-      { length: Math.min(BATCH, programs - done) },
-      (_, i) => seed + done + i,
+    const first = seed + done;
+    const batch = Array.from({ length: Math.min(BATCH, programs - done) }, (_, i) =>
+      anyProgram(first + i),
     );
-    const batch = seeds.map((one) => anyProgram(one));
-    for (const [i, compared] of compare(batch).entries()) {
+    const answers = compare(batch);
+    for (const [i, compared] of answers.entries()) {
       const program = batch[i]!; // one for each answer
       count(tally, program, compared);
-      const { difference } = compared;
+      const { difference, unsound } = compared;
       if (!difference || difference.kind === 'unsupported') continue;
-      if (shown++ >= kept && !compared.unsound) continue;
-      console.log(
-        `══ ${keepDisagreement(`seed ${seeds[i]}`, program, { ...compared, difference })}`,
-      );
+      const found = { ...compared, difference };
+      show(() => keepDisagreement(`seed ${first + i}`, program, found), unsound);
+    }
+    if (done % (RUN_ONE_IN * BATCH) !== 0) continue;
+    const accepted = batch.flatMap((program, i) => {
+      const { verdict, difference } = answers[i]!; // one for each program
+      return verdict === 'ok' && !difference ? [{ program, seed: first + i }] : [];
+    });
+    for (const [i, ran] of compareRuns(accepted).entries()) {
+      countRun(tally, ran);
+      const one = accepted[i]!; // one for each answer
+      if (ran.text !== '') show(() => keepRun(one.seed, one.program, ran));
     }
   }
   return tally;

@@ -1,4 +1,5 @@
 import type { Disassemblable } from '../engine/asm';
+import type { RunComparison } from './compare-runs';
 import { CHECKS, type Check, type Comparison } from './differential';
 
 /** Counts over programs that were put to both. */
@@ -11,6 +12,9 @@ export interface Tally {
   tooLong: number;
   /** How many were compared in each respect, and how many were the same. */
   readonly checks: Record<Check, { same: number; of: number }>;
+  /** Accepted programs whose runs were compared; by what the others were left out for. */
+  readonly runs: { same: number; of: number };
+  readonly notRun: Record<string, number>;
   /** How many differ, by the kind of the difference. */
   readonly kinds: Record<string, number>;
   /** How many of ours are not supported yet, by what. */
@@ -28,6 +32,8 @@ export function emptyTally(): Tally {
     unsound: 0,
     tooLong: 0,
     checks: Object.fromEntries(CHECKS.map((c) => [c, { same: 0, of: 0 }])) as Tally['checks'],
+    runs: { same: 0, of: 0 },
+    notRun: {},
     kinds: {},
     unsupported: {},
     codes: {},
@@ -53,6 +59,15 @@ export function count(tally: Tally, program: Disassemblable, compared: Compariso
   if (difference?.kind === 'unsupported') bump(tally.unsupported, difference.text);
 }
 
+export function countRun({ runs, notRun }: Tally, { skipped, text }: RunComparison): void {
+  if (skipped !== null) {
+    bump(notRun, skipped);
+    return;
+  }
+  runs.of++;
+  if (text === '') runs.same++;
+}
+
 /** Adds what was counted elsewhere. */
 export function add(tally: Tally, more: Tally): void {
   for (const name of ['programs', 'accepted', 'unsound', 'tooLong'] as const)
@@ -62,7 +77,9 @@ export function add(tally: Tally, more: Tally): void {
     tally.checks[check].same += same;
     tally.checks[check].of += of;
   }
-  for (const name of ['kinds', 'unsupported', 'codes', 'types'] as const)
+  tally.runs.same += more.runs.same;
+  tally.runs.of += more.runs.of;
+  for (const name of ['notRun', 'kinds', 'unsupported', 'codes', 'types'] as const)
     for (const [key, times] of Object.entries(more[name])) bump(tally[name], key, times);
 }
 

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { anyProgram } from './any-program';
 import { describeKernel } from './describe-kernel';
+import { compareRuns } from './compare-runs';
 import { type Comparison, compare } from './differential';
-import { keepDisagreement } from './disagreements';
+import { keepDisagreement, keepRun } from './disagreements';
+import { askOurVerifier } from './judge';
 import { FRESH_SEED, SEED } from './seed';
 import { count, emptyTally, type Tally } from './tally';
 
@@ -15,6 +17,8 @@ import { count, emptyTally, type Tally } from './tally';
  */
 const COUNT = Number(process.env.CHAINCALL_COUNT ?? 5000);
 const FRESH = Math.ceil(COUNT / 5);
+/** Programs of which the accepted ones run on packets. */
+const RUNS = Math.ceil(COUNT / 10);
 const BATCH = 250;
 /** Milliseconds that a batch may take. */
 const PATIENCE = 60_000;
@@ -50,6 +54,22 @@ function ask(
 }
 
 describeKernel('the verifier on random programs', () => {
+  it('accepts what then runs as in the kernel', { timeout: patience(RUNS) }, () => {
+    const programs = Array.from({ length: RUNS }, (_, i) => {
+      return { program: anyProgram(SEED + i), seed: SEED + i };
+    });
+    const accepted = programs.filter(
+      ({ program }) => askOurVerifier([program, 0]).verdict === 'ok',
+    );
+    let ran = 0;
+    for (const [i, { skipped, text }] of compareRuns(accepted).entries()) {
+      if (skipped === null) ran++;
+      const { seed, program } = accepted[i]!; // one for each answer
+      if (text !== '') expect.fail(keepRun(seed, program, { skipped, text }));
+    }
+    expect(ran).toBeGreaterThan(RUNS / 10);
+  });
+
   it(`answers as the kernel does about ${COUNT} of seed ${SEED}, of both kinds`, {
     timeout: patience(COUNT),
   }, () => {

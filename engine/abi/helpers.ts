@@ -420,10 +420,13 @@ const INTERNAL_NAMES: ReadonlyMap<number, string> = new Map([
   ...Object.entries(KERNEL_FUNCTIONS).map(([name, id]) => [id, name] as const),
 ]);
 
-/** `bpf_map_lookup_elem` for 1; `null` for a number that no kernel knows. */
+/** `bpf_map_lookup_elem` for 1, also those of rewritten programs; `null` for a number that no kernel knows. */
 export function helperName(id: number): string | null {
-  const internal = INTERNAL_NAMES.get(id);
-  if (internal !== undefined) return internal;
+  return INTERNAL_NAMES.get(id) ?? loadedHelperName(id);
+}
+
+/** The same in a program as it is loaded. */
+export function loadedHelperName(id: number): string | null {
   const short = HELPER_NAMES[id];
   return short === undefined || id === 0 ? null : `bpf_${short}`;
 }

@@ -26,6 +26,7 @@ export {
   helperNumber,
   INTERNAL_HELPERS,
   KERNEL_FUNCTIONS,
+  loadedHelperName,
   type RetType,
 } from './helpers';
 export { HOOKS, type HookName } from './hooks';

@@ -32,6 +32,8 @@ export interface PrintOptions {
    * address); `null` for the plain form, `map[0]`.
    */
   readonly address?: (insn: Insn, next: Insn | undefined, index: InsnIndex) => string | null;
+  /** The name of a helper by its number; else one that is called like helpers has a name too. */
+  readonly helper?: (id: number) => string | null;
   /** The name of a kernel function by BTF id. */
   readonly kfunc?: (btfId: number) => string | null;
   /** Whether the text starts with the opcode in parentheses, `(b7) `; it does by default. */
@@ -94,9 +96,9 @@ function printAddress(insn: Insn, next: Insn | undefined): string {
 }
 
 /** @kernel kernel/bpf/disasm.c __func_get_name() */
-function helperText(insn: Insn): string {
-  if (insn.src !== 0) return 'unknown';
-  return insn.imm === 0 ? 'bpf_unspec' : (helperName(insn.imm) ?? 'unknown');
+function helperText({ src, imm }: Insn, { helper = helperName }: PrintOptions): string {
+  if (src !== 0) return 'unknown';
+  return imm === 0 ? 'bpf_unspec' : (helper(imm) ?? 'unknown');
 }
 
 function printPlace(
@@ -122,7 +124,7 @@ function printPlace(
     case 'cast':
       return `${insn.imm >>> 16}, ${insn.imm & 0xffff}`;
     case 'helper':
-      return `${helperText(insn)}#${insn.imm}`;
+      return `${helperText(insn, options)}#${insn.imm}`;
     case 'kfunc':
       return `${options.kfunc?.(insn.imm) ?? 'kernel-function'}#${insn.imm}`;
     case 'imm64':

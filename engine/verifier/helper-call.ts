@@ -1,7 +1,7 @@
 import {
   HELPER_NAMES,
   HELPERS,
-  helperName,
+  loadedHelperName,
   helperNumber,
   isGplCompatible,
   MAP_FLAGS,
@@ -42,7 +42,7 @@ const MAX_BPF_FUNC_REG_ARGS = 5;
 /** A call of a helper: arguments, result, and what else it does. @kernel kernel/bpf/verifier.c check_helper_call() */
 export function checkHelperCall(env: Env, insn: Insn): boolean {
   const id = insn.imm;
-  const name = id === 0 ? 'bpf_unspec' : (helperName(id) ?? 'unknown');
+  const name = id === 0 ? 'bpf_unspec' : (loadedHelperName(id) ?? 'unknown');
   if (id < 0 || id >= HELPER_NAMES.length) return env.reject('invalid-func', name, id);
   if (!PROG_TYPE_HELPERS[env.request.progType].has(id))
     return env.reject('helper-not-allowed', name, id);

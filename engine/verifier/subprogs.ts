@@ -5,6 +5,7 @@ import {
   FUNCTION_IDS,
   kfuncById,
   kfuncName,
+  loadedHelperName,
 } from '../abi';
 import {
   BPF_CALL,
@@ -56,6 +57,7 @@ export function isHelperCall(insn: Insn): boolean {
  * @kernel kernel/bpf/verifier.c verbose_insn(), disasm_kfunc_name()
  */
 export const LOG_PRINTING: PrintOptions = {
+  helper: loadedHelperName,
   kfunc: (btfId) => (btfId === 0 ? '' : kfuncName(btfId)),
 };
 

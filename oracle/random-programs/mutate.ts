@@ -61,13 +61,13 @@ function step(program: Disassemblable, dice: Dice): Disassemblable {
   if (change < 16)
     return {
       ...program,
-      insns: inserted(program.insns, at, harmless(dice, program.insns[at - 1])),
+      insns: insertInsn(program.insns, at, harmless(dice, program.insns[at - 1])),
     };
   if (change === 16 && program.insns.length > 1)
     return { ...program, insns: program.insns.toSpliced(at, 1) };
   if (change === 17) return { ...program, insns: swapped(program.insns, at) };
   if (change === 18 && insn.code !== BPF_LD_IMM64)
-    return { ...program, insns: inserted(program.insns, at, insn) };
+    return { ...program, insns: insertInsn(program.insns, at, insn) };
   if (program.maps.length === 0) return replaced(program, at, changed(insn, dice));
   const map = dice.below(program.maps.length);
   // a map of maps has its own copy of what the maps in it look like
@@ -89,7 +89,7 @@ function swapped(insns: readonly Insn[], at: number): Insn[] {
 }
 
 /** Jumps over the new one become longer. */
-function inserted(insns: readonly Insn[], at: number, insn: Insn): Insn[] {
+export function insertInsn(insns: readonly Insn[], at: number, insn: Insn): Insn[] {
   const reach = (from: number, by: number) => {
     const target = from + 1 + by;
     if (from < at && target > at) return by + 1;
