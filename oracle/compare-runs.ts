@@ -108,7 +108,9 @@ function compareAnswers(
   const skip = (skipped: string): RunComparison => {
     return { skipped, text: '' };
   };
-  if (kernel.progs[0]?.verdict !== 'ok') return skip('more stack than there is');
+  const verdictOf = ({ progs, error }: Partial<KernelAnswer>) =>
+    progs?.[0]?.verdict ?? error ?? 'no answer';
+  if (verdictOf(kernel) !== 'ok') return skip('more stack than there is');
   const ask = (one: KernelRequest) => JSON.parse(serveLine(JSON.stringify(one))) as KernelAnswer;
   const ours = ask(request);
   const oursAgain = ask(shifted(request));
@@ -128,7 +130,7 @@ function compareAnswers(
 }
 
 /** What is compared of an answer. */
-function told({ runs, maps }: KernelAnswer, from = 0): string[] {
+function told({ runs = [], maps = [] }: Partial<KernelAnswer>, from = 0): string[] {
   return [
     ...runs.map(({ verdict, retval, data_out }) => `${verdict} ${retval} ${data_out ?? ''}`),
     ...maps

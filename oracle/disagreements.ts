@@ -67,7 +67,8 @@ export function keepDisagreement(
   return keep(`${title}: the kernel says ${found.verdict}`, small, difference);
 }
 
-function keep(
+/** Writes a program and what differs to a file, and returns what is to be printed. */
+export function keep(
   title: string,
   program: Disassemblable,
   { kind, text }: { readonly kind: string; readonly text: string },

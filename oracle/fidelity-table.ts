@@ -37,6 +37,7 @@ export function fidelityTable(
     ['Counters (`processed N insns …`)', share(checks.counters)],
     ['Whole log at level 2', share(checks['log 2'])],
     ['Whole log at level 1, of every fourth', share(checks['log 1'])],
+    ['Instructions after all passes, of accepted programs', share(tally.xlated)],
     [
       'Return value, packet and maps of two runs, of accepted programs that call no clock and the like',
       share(tally.runs),

@@ -12,8 +12,9 @@ import path from 'node:path';
 import { MESSAGES } from '../engine/verifier';
 import { anyProgram } from './any-program';
 import { compareRuns } from './compare-runs';
+import { askKernelXlated, xlatedDifference } from './compare-xlated';
 import { compare } from './differential';
-import { keepDisagreement, keepRun } from './disagreements';
+import { keep, keepDisagreement, keepRun } from './disagreements';
 import { fidelityTable, writeTable } from './fidelity-table';
 import { kernelAvailable } from './kernel';
 import { add, count, countRun, emptyTally, type Tally } from './tally';
@@ -31,8 +32,8 @@ const ROOT = path.join(import.meta.dirname, '..');
 /** Programs whose counts are kept together, and how many are put to the kernel at once. */
 const SLICE = 2500;
 const BATCH = 250;
-/** Accepted programs of one batch in so many run on packets. */
-const RUN_ONE_IN = 2;
+/** Accepted programs of one batch in so many are compared after all passes, and run on packets. */
+const DEEP_ONE_IN = 4;
 
 /** Returns the exit status: 0 where no program was accepted that the kernel refuses. */
 export function fidelity(args: readonly string[]): number {
@@ -121,11 +122,19 @@ function runSlice(seed: number, programs: number, kept: number): Tally {
       const found = { ...compared, difference };
       show(() => keepDisagreement(`seed ${first + i}`, program, found), unsound);
     }
-    if (done % (RUN_ONE_IN * BATCH) !== 0) continue;
+    if (done % (DEEP_ONE_IN * BATCH) !== 0) continue;
     const accepted = batch.flatMap((program, i) => {
       const { verdict, difference } = answers[i]!; // one for each program
       return verdict === 'ok' && !difference ? [{ program, seed: first + i }] : [];
     });
+    const xlated = askKernelXlated(accepted.map(({ program }) => program));
+    for (const [i, { program, seed: own }] of accepted.entries()) {
+      const differs = xlatedDifference(program, xlated[i] ?? null);
+      if (!xlated[i]) continue;
+      tally.xlated.of++;
+      if (differs === null) tally.xlated.same++;
+      else show(() => keep(`seed ${own}`, program, { kind: 'xlated', text: differs }));
+    }
     for (const [i, ran] of compareRuns(accepted).entries()) {
       countRun(tally, ran);
       const one = accepted[i]!; // one for each answer

@@ -12,6 +12,8 @@ export interface Tally {
   tooLong: number;
   /** How many were compared in each respect, and how many were the same. */
   readonly checks: Record<Check, { same: number; of: number }>;
+  /** Accepted programs whose rewritten instructions were compared. */
+  readonly xlated: { same: number; of: number };
   /** Accepted programs whose runs were compared; by what the others were left out for. */
   readonly runs: { same: number; of: number };
   readonly notRun: Record<string, number>;
@@ -32,6 +34,7 @@ export function emptyTally(): Tally {
     unsound: 0,
     tooLong: 0,
     checks: Object.fromEntries(CHECKS.map((c) => [c, { same: 0, of: 0 }])) as Tally['checks'],
+    xlated: { same: 0, of: 0 },
     runs: { same: 0, of: 0 },
     notRun: {},
     kinds: {},
@@ -77,8 +80,10 @@ export function add(tally: Tally, more: Tally): void {
     tally.checks[check].same += same;
     tally.checks[check].of += of;
   }
-  tally.runs.same += more.runs.same;
-  tally.runs.of += more.runs.of;
+  for (const name of ['runs', 'xlated'] as const) {
+    tally[name].same += more[name].same;
+    tally[name].of += more[name].of;
+  }
   for (const name of ['notRun', 'kinds', 'unsupported', 'codes', 'types'] as const)
     for (const [key, times] of Object.entries(more[name])) bump(tally[name], key, times);
 }
