@@ -43,6 +43,7 @@ export const CORPUS_FILES: Readonly<Record<string, readonly string[]>> = {
   'verifier-helpers.json': ['helper', 'map types', 'references', 'callbacks', 'locks', 'timers'],
   'verifier-text.json': ['text', 'event', 'route'],
   'verifier-types.json': ['program types'],
+  'verifier-edges.json': ['edge'],
   'verifier-kfuncs.json': ['kfuncs', 'iterators', 'dynptrs'],
   'verifier-globals.json': ['globals', 'functions'],
 };
