@@ -11,14 +11,13 @@ import {
   BPF_PSEUDO_CALL,
   BPF_PSEUDO_FUNC,
   BPF_ST,
-  encodeProgram,
   type Insn,
 } from '../engine/isa';
-import { functionInfo } from '../engine/test/btf';
 import { mapRequest } from '../engine/test/map-request';
 import { toHex } from '../engine/util';
+import { kernelRequestOf } from './judge';
 import { askKernel, type KernelAnswer, type KernelRequest } from './kernel';
-import { Dice, insertInsn } from './random-programs';
+import { Dice, insertInsn, withoutTypes } from './random-programs';
 
 /**
  * Accepted programs run on random packets by the running kernel and by ours: what they return, the
@@ -170,12 +169,12 @@ function zeroed(program: Disassemblable): Disassemblable {
         off: -8 * slot,
         imm: 0,
       });
-  return { ...program, insns };
+  return { ...withoutTypes(program), insns };
 }
 
 function runsOf(program: Disassemblable, seed: number): KernelRequest {
   const dice = new Dice(seed);
-  const { insns, maps, progType, attachType = 0, license, progFlags } = program;
+  const { maps } = program;
   const bytes = (length: number) =>
     toHex(Uint8Array.from({ length }, () => (dice.chance(0.3) ? 0 : dice.below(256))));
   const packet = () => {
@@ -191,17 +190,7 @@ function runsOf(program: Disassemblable, seed: number): KernelRequest {
       const filled = isArray ? { entries: [['00000000', bytes(map.valueSize)] as const] } : {};
       return { ...base, ...filled, dump };
     }),
-    progs: [
-      {
-        type: progType,
-        attach_type: attachType,
-        insns: toHex(encodeProgram(insns)),
-        license,
-        flags: progFlags,
-        xlated: false,
-        ...functionInfo(insns),
-      },
-    ],
+    progs: kernelRequestOf(program, 0).progs ?? [],
     runs: Array.from({ length: RUNS }, () => ({ prog: 0, data: packet() })),
   };
 }

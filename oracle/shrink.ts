@@ -15,6 +15,7 @@ import {
   bpfOp,
   type Insn,
 } from '../engine/isa';
+import { withoutTypes } from './random-programs';
 
 /** Programs made small that show something. */
 
@@ -53,7 +54,7 @@ function shorter(program: Disassemblable, size: number): Disassemblable[] {
   return Array.from({ length: Math.ceil(insns.length / size) }, (_, i) => i * size)
     .toReversed()
     .map((from) => ({
-      ...program,
+      ...withoutTypes(program),
       insns: without(insns, from, from + size),
       functions: movedFunctions(program, from, from + size),
     }))

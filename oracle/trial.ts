@@ -10,7 +10,7 @@ import type { Disassemblable } from '../engine/asm';
 import { createKernel, execution, type Kernel } from '../engine/kernel';
 import { createDeclaredMap, withMapFds } from '../engine/playground';
 import type { Registers } from '../engine/interp';
-import { requestOf } from '../engine/test/verifier-log';
+import { requestOf, typesOf } from '../engine/test/verifier-log';
 import {
   type KnownNumber,
   type VerifyRequest,
@@ -212,6 +212,7 @@ class World {
       insns: withMapFds(insns, this.mapFds),
       license,
       progFlags,
+      types: typesOf(program),
     });
     if (!loaded.ok) return 'refused';
     const { positions, verified } = loaded.prog;

@@ -29,8 +29,9 @@ export interface VerifyRequest {
 }
 
 /**
- * Hears of each visit. For it every path is walked to its end: a state that was pruned says nothing
- * of numbers that do not matter to the verdict.
+ * Hears of each visit. For it every path is walked to its end, for a state that was pruned says
+ * nothing of numbers that do not matter to the verdict, and bounds are right also where those of
+ * Linux are known to be wrong.
  */
 export interface Observer {
   /** Most visits; a program that takes more is refused as too large. */

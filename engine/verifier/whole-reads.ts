@@ -91,7 +91,7 @@ function r0UseOf(insn: Insn): 'reads' | 'writes' | null {
   switch (kind) {
     case BPF_ALU:
     case BPF_ALU64: {
-      const wide = kind === BPF_ALU64 || (op === BPF_END && imm === 64);
+      const wide = op === BPF_END ? imm === 64 : kind === BPF_ALU64;
       const readsSrc = op !== BPF_END && bpfSrc(code) === BPF_X && src === 0;
       const readsDst = dst === 0 && op !== BPF_MOV;
       if (wide && (readsSrc || readsDst)) return 'reads';

@@ -1,3 +1,3 @@
-export { insertInsn, mutate } from './mutate';
+export { insertInsn, mutate, withoutTypes } from './mutate';
 export { randomProgram } from './programs';
 export { Dice } from './writer';

@@ -1,4 +1,12 @@
-import { HELPERS, MAP_FLAGS, type MapDef, PROG_FLAGS, type ProgTypeName } from '../../engine/abi';
+import {
+  HELPERS,
+  KFUNCS,
+  kfuncById,
+  MAP_FLAGS,
+  type MapDef,
+  PROG_FLAGS,
+  type ProgTypeName,
+} from '../../engine/abi';
 import type { Disassemblable } from '../../engine/asm';
 import {
   BPF_ALU,
@@ -8,6 +16,7 @@ import {
   BPF_JMP32,
   BPF_LD_IMM64,
   BPF_LDX,
+  BPF_PSEUDO_KFUNC_CALL,
   BPF_ST,
   BPF_STX,
   BPF_X,
@@ -38,10 +47,16 @@ export function mutate(
     i--
   )
     mutant = step(mutant, dice);
+  if (mutant.insns.length !== program.insns.length) mutant = withoutTypes(mutant);
   if (dice.chance(0.12)) mutant = retyped(mutant, dice.pick(types));
   if (dice.chance(0.08)) mutant = { ...mutant, progFlags: flags(mutant.progFlags, dice) };
   if (dice.chance(0.02)) mutant = { ...mutant, license: 'Proprietary' };
   return mutant;
+}
+
+/** Type information says where functions begin, which is elsewhere where instructions come or go. */
+export function withoutTypes({ types: _, ...program }: Disassemblable): Disassemblable {
+  return program;
 }
 
 function retyped({ attachType: _, ...program }: Disassemblable, progType: ProgTypeName) {
@@ -77,9 +92,19 @@ function step(program: Disassemblable, dice: Dice): Disassemblable {
 }
 
 function replaced(program: Disassemblable, at: number, insn: Insn): Disassemblable {
-  // What the kernel finds behind the end of the array of map fds is nothing to compare.
-  const sane = insn.code === BPF_LD_IMM64 && insn.src > 4 ? { ...insn, src: 7 } : insn;
-  return { ...program, insns: program.insns.with(at, sane) };
+  return { ...program, insns: program.insns.with(at, comparable(insn)) };
+}
+
+/**
+ * The instruction, or one near it that both can judge: what the kernel finds behind the end of the
+ * array of map fds is nothing to compare, nor are numbers of kernel functions that depend on its build.
+ */
+export function comparable(insn: Insn): Insn {
+  const { code, src, imm } = insn;
+  if (code === BPF_LD_IMM64 && src > 4) return { ...insn, src: 7 };
+  const isKfunc = code === (BPF_JMP | BPF_CALL) && src === BPF_PSEUDO_KFUNC_CALL;
+  if (!isKfunc || (insn.off === 0 && (imm === 0 || kfuncById(imm)))) return insn;
+  return { ...insn, off: 0, imm: KFUNCS[(imm >>> 0) % KFUNCS.length]!.id }; // within it
 }
 
 function swapped(insns: readonly Insn[], at: number): Insn[] {
