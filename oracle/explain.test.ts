@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { examples, readExplainCorpus } from '../engine/test/explain-corpus';
 import { describeKernel } from './describe-kernel';
-import { answersOfKernel } from './record-explain';
+import { answersOfKernel } from './explain-on-kernel';
 
 describeKernel('the examples of the explanations', () => {
   it('get from the kernel what is recorded', { timeout: 120_000 }, () => {
