@@ -1,5 +1,5 @@
 import type { Explanation, Explanations } from '../types';
-import { asm, reg, typeWords, valueWords } from '../values';
+import { reg } from '../values';
 
 const argument = (arg: number) => reg(arg + 1);
 
@@ -17,24 +17,7 @@ const record = <Args extends readonly unknown[]>(
   unreached: WRITTEN,
 });
 
-/** A main program that does something and calls a global function. */
-const calling = (before: string, signature: string, body = '  r0 = 0') => `xdp main:
-${before}  call f
-  r0 = 2
-  exit
-global f(${signature}):
-${body}
-  exit`;
-
-const LOCKED = `map m: array, key 4, value 16, entries 1, lock 0
-xdp main:
-  r7 = r1
-  r6 = map[m][0] + 0
-  r1 = r6
-  call bpf_spin_lock
-`;
-
-/** Type information of functions and lines, and global functions, which are checked by it alone. */
+/** Type information of functions and lines. */
 export const TYPES: Explanations = {
   'func-info-size': record(
     'Records of functions have 8 bytes at least',
@@ -151,130 +134,4 @@ export const TYPES: Explanations = {
     ({ args: [arg, context] }) =>
       `${argument(arg)} is tagged as the context and does not point to struct ${context}.`,
   ),
-  'callback-not-static': {
-    title: 'A function that is called back is static',
-    why: 'The address of a global function is loaded, and helpers call back static functions only.',
-    how: 'Declare it with func in place of global.',
-    bad: `xdp main:
-  r1 = 3
-  r2 = subprog[f]
-  r3 = 0
-  r4 = 0
-  call bpf_loop
-  r0 = 2
-  exit
-global f(u32, u64):
-  r0 = 0
-  exit`,
-    good: `xdp main:
-  r1 = 3
-  r2 = subprog[f]
-  r3 = 0
-  r4 = 0
-  call bpf_loop
-  r0 = 2
-  exit
-func f(u32, u64):
-  r0 = 0
-  exit`,
-  },
-  'arg-no-scalar': {
-    title: 'This argument is a number',
-    why: ({ args: [regno], value }) =>
-      `${reg(regno)} is ${valueWords(value(`R${regno}`))}, and the function takes a number there.`,
-    how: ({ args: [regno] }) =>
-      `Put a number into ${reg(regno)}, or declare the argument as ctx or mem[…].`,
-    bad: calling('', 'u64 n'),
-    good: calling('  r1 = 7\n', 'u64 n'),
-  },
-  'arg-no-ctx': {
-    title: 'This argument is the context',
-    why: ({ args: [arg], value }) =>
-      `${argument(arg)} is ${valueWords(value(`R${arg + 1}`))}, and the function takes the context there.`,
-    how: 'Keep the context in a register that calls leave alone: r6 = r1 at the start, r1 = r6 before the call.',
-    bad: calling('  r1 = 7\n', 'ctx'),
-    good: calling('', 'ctx'),
-  },
-  'arg-null': {
-    title: 'This argument may not be NULL',
-    why: ({ args: [arg] }) =>
-      `${argument(arg)} may be NULL, and the function declares its memory as nonnull.`,
-    how: ({ args: [arg] }) =>
-      `Test it first (if ${argument(arg)} == 0 goto …), or leave nonnull out and test it in the function.`,
-    bad: `map m: hash, key 4, value 8, entries 4
-xdp main:
-  *(u32 *)(r10 - 4) = 0
-  r1 = map[m]
-  r2 = r10
-  r2 += -4
-  call bpf_map_lookup_elem
-  r1 = r0
-  call f
-  r0 = 2
-  exit
-global f(mem[8] nonnull p):
-  r0 = *(u64 *)(r1 + 0)
-  exit`,
-    good: `map m: hash, key 4, value 8, entries 4
-xdp main:
-  *(u32 *)(r10 - 4) = 0
-  r1 = map[m]
-  r2 = r10
-  r2 += -4
-  call bpf_map_lookup_elem
-  if r0 == 0 goto out
-  r1 = r0
-  call f
-out:
-  r0 = 2
-  exit
-global f(mem[8] nonnull p):
-  r0 = *(u64 *)(r1 + 0)
-  exit`,
-  },
-  'global-in-lock': {
-    title: 'No global functions while a lock is held',
-    why: 'A lock is held here, and a global function is checked on its own, as if it could be called from anywhere.',
-    how: 'Declare the function with func in place of global, or call it outside of the lock.',
-    bad: `${LOCKED}  r1 = r7
-  call f
-  r1 = r6
-  call bpf_spin_unlock
-  r0 = 2
-  exit
-global f(ctx):
-  r0 = 1
-  exit`,
-    good: `${LOCKED}  r1 = r7
-  call f
-  r1 = r6
-  call bpf_spin_unlock
-  r0 = 2
-  exit
-func f:
-  r0 = 1
-  exit`,
-  },
-  'global-call': {
-    title: 'A global function gets what it declares',
-    why: ({ args: [, name] }) => `What is passed to ${name}() does not fit its declaration.`,
-    how: 'Pass what the function declares, or declare what is passed.',
-    after: 'arg-no-scalar',
-    bad: calling('', 'u32 n'),
-    good: calling('', 'ctx'),
-  },
-  'subprog-result': {
-    title: 'A global function returns a number',
-    why: ({ args: [type] }) => `r0 holds ${typeWords(type)} at the exit of the function.`,
-    how: 'Put a number into r0 before exit, or declare the function with func in place of global.',
-    bad: calling('', 'ctx', '  r0 = r1'),
-    good: asm`
-    xdp main:
-      call f
-      r0 = 2
-      exit
-    global f(ctx):
-      r0 = 1
-      exit`,
-  },
 };
