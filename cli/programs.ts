@@ -29,7 +29,11 @@ export function verifyCommand(args: Arguments, { out, err }: Output): ExitStatus
     return 0;
   }
   out(loaded.log);
-  const { rejected, errno, note } = loaded;
+  const { rejected, accepted, errno, note } = loaded;
+  if (accepted) {
+    err(`${inputName(file)}: accepted, but not run: ${note}\n`);
+    return 0;
+  }
   const place = rejected && rejected.at !== null ? program.source[rejected.at] : undefined;
   const at = place ? `${inputName(file)}:${place.line}:${place.column}` : inputName(file);
   err(`${at}: rejected (${errno}): ${rejected?.message ?? note ?? errno}\n`);

@@ -5,7 +5,7 @@ import type { CaptureRemark } from './packet';
 import type { LinkResult, Moment, ReadLink } from './share';
 import type { Fault, MapWrite } from './trace';
 import type { PositionMap } from './util';
-import type { LogLines, Rejected, StateVisit, VerifierStats } from './verifier';
+import type { Accepted, LogLines, Rejected, StateVisit, VerifierStats } from './verifier';
 import type { ItemId, Workspace, WorkspacePacket } from './workspace';
 
 /**
@@ -192,6 +192,8 @@ export type ProgramReport = {
       readonly assembled: Assembled;
       readonly errno: string;
       readonly message: string;
+      /** Set where it is only that something of it cannot be run here. */
+      readonly accepted?: Pick<Accepted, 'log' | 'stats' | 'visits'>;
     }
   | {
       readonly phase: 'loaded';

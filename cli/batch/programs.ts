@@ -66,7 +66,12 @@ export function loadProgram(
   });
   const took = { load_ns: Math.round((performance.now() - began) * 1e6), log_truncated: false };
   if (!loaded.ok) {
-    const { rejected, note } = loaded;
+    const { rejected, accepted, note } = loaded;
+    if (accepted) {
+      const { log, stats } = accepted;
+      const answer = { verdict: 'ok', errno: 0, ...took, processed: stats.processed, log };
+      return { fd: -1, prog: null, answer: { ...answer, unsupported: note } };
+    }
     return failed(
       loaded.errno,
       loaded.log,

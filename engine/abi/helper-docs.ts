@@ -1,3 +1,4 @@
+import { HOST_HELPER_DOCS } from './helper-docs-host';
 import type { HelperProto, KnownHelper } from './helpers';
 
 /** What hover help and completion say of a helper. */
@@ -9,7 +10,9 @@ export interface HelperDoc {
 }
 
 /** By name without `bpf_`. Apart from the prototypes: what runs programs does without. */
-const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
+const HELPER_DOCS: Readonly<
+  Record<Exclude<KnownHelper, keyof typeof HOST_HELPER_DOCS>, HelperDoc>
+> = {
   map_lookup_elem: {
     params: ['map', 'key'],
     doc: 'Finds the value of `key`. Returns a pointer to the value itself, or NULL: test it before use.',
@@ -246,13 +249,81 @@ const HELPER_DOCS: Readonly<Record<KnownHelper, HelperDoc>> = {
     params: ['ctx', 'hash'],
     doc: 'Sets the hash of the flow.',
   },
+  ktime_get_tai_ns: {
+    params: [],
+    doc: 'As bpf_ktime_get_ns; a real machine shows atomic time.',
+  },
+  redirect_neigh: {
+    params: ['ifindex', 'params', 'plen', 'flags'],
+    doc: 'Notes the interface that the packet shall leave by, with link-layer addresses of the neighbour that `params` (a struct bpf_redir_neigh, or NULL) or the routes tell. Returns TC_ACT_REDIRECT, or TC_ACT_SHOT.',
+  },
+  redirect_peer: {
+    params: ['ifindex', 'flags'],
+    doc: 'Notes that the packet shall go to the peer of an interface, in its own namespace. Returns TC_ACT_REDIRECT, or TC_ACT_SHOT if `flags` is not 0.',
+  },
+  skb_change_proto: {
+    params: ['ctx', 'proto', 'flags'],
+    doc: 'Makes an IPv4 packet room for an IPv6 header or the other way round; the program writes the header. `proto` in network byte order; `flags` is 0. Returns 0 or a negative errno. Pointers into the packet die.',
+  },
+  skb_adjust_room: {
+    params: ['ctx', 'len_diff', 'mode', 'flags'],
+    doc: 'Grows or shrinks the packet behind its network header (BPF_ADJ_ROOM_NET 0) or its link header (BPF_ADJ_ROOM_MAC 1). Returns 0 or a negative errno. Pointers into the packet die.',
+  },
+  skb_vlan_push: {
+    params: ['ctx', 'vlan_proto', 'vlan_tci'],
+    doc: 'Gives the packet a VLAN tag; one that it had already goes into the packet. `vlan_proto` in network byte order, 0x8100 if it is no VLAN protocol. Returns 0 or a negative errno.',
+  },
+  skb_vlan_pop: {
+    params: ['ctx'],
+    doc: 'Takes the VLAN tag off. Returns 0 or a negative errno.',
+  },
+  skb_set_tstamp: {
+    params: ['ctx', 'tstamp', 'tstamp_type'],
+    doc: 'Sets the time of an IP packet: BPF_SKB_CLOCK_REALTIME 0 (the time has to be 0), MONOTONIC 1, TAI 2. Returns 0 or a negative errno.',
+  },
+  csum_level: {
+    params: ['ctx', 'level'],
+    doc: 'Asks (BPF_CSUM_LEVEL_QUERY 0) or changes (INC 1, DEC 2, RESET 3) how many checksums a network card has checked. Packets here have none: -EACCES for a question.',
+  },
+  get_route_realm: {
+    params: ['ctx'],
+    doc: 'The realm of the route of the packet; 0 where it has none.',
+  },
+  skb_get_tunnel_key: {
+    params: ['ctx', 'key', 'size', 'flags'],
+    doc: 'The tunnel that the packet came through. None here: -EINVAL, and zeroes.',
+  },
+  skb_set_tunnel_key: {
+    params: ['ctx', 'key', 'size', 'flags'],
+    doc: 'The tunnel that the packet shall go through, a struct bpf_tunnel_key. Returns 0 or a negative errno.',
+  },
+  skb_get_tunnel_opt: {
+    params: ['ctx', 'opt', 'size'],
+    doc: 'The options of that tunnel. Returns their bytes or a negative errno.',
+  },
+  skb_set_tunnel_opt: {
+    params: ['ctx', 'opt', 'size'],
+    doc: 'Sets them; the tunnel has to be set before. Returns 0 or a negative errno.',
+  },
+  skb_get_xfrm_state: {
+    params: ['ctx', 'index', 'xfrm_state', 'size', 'flags'],
+    doc: 'What IPsec did to the packet. Nothing here: -EINVAL, and zeroes.',
+  },
+  skb_ecn_set_ce: {
+    params: ['ctx'],
+    doc: 'Marks an IP packet that can carry it as having met congestion. Returns 1 where it is marked now, else 0.',
+  },
   get_hash_recalc: {
     params: ['ctx'],
     doc: 'The hash of the flow, computed where it is not known. Linux mixes a secret into it; here it depends on the packet alone.',
   },
 };
 
-/** What there is to read of a helper that exists here. */
+/** What there is to read of a helper whose prototype is known. */
 export function helperDoc({ name }: Pick<HelperProto, 'name'>): HelperDoc {
-  return HELPER_DOCS[name.replace(/^bpf_/, '') as KnownHelper]; // whose prototype is there has a text
+  const short = name.replace(/^bpf_/, '');
+  const host = HOST_HELPER_DOCS[short as keyof typeof HOST_HELPER_DOCS] as string | undefined;
+  if (host === undefined) return HELPER_DOCS[short as keyof typeof HELPER_DOCS];
+  const at = host.indexOf(': ');
+  return { params: at === 0 ? [] : host.slice(0, at).split(', '), doc: host.slice(at + 2) };
 }

@@ -1,37 +1,62 @@
 import { HELPER_NAMES } from './helper-names';
+import { HELPER_SIGNATURES } from './helper-signatures';
+import type { ProgTypeName } from './prog-type-names';
 
 /**
- * Argument types of helpers, in the kernel's words.
+ * Argument types of helpers, in the kernel's words, by what signatures call them.
  *
  * @kernel include/linux/bpf.h enum bpf_arg_type
  */
-export type ArgType =
-  | 'ARG_DONTCARE' // not looked at: a helper with a variable number of arguments
-  | 'ARG_ANYTHING'
-  | 'ARG_PTR_TO_CTX'
-  | 'ARG_CONST_MAP_PTR'
-  | 'ARG_PTR_TO_MAP_KEY'
-  | 'ARG_PTR_TO_MAP_VALUE'
-  | 'ARG_PTR_TO_MEM' // its size is the next argument
-  | 'ARG_PTR_TO_FIXED_SIZE_MEM' // its size is in `argSizes`; aligned
-  | 'ARG_PTR_TO_CONST_STR' // in a map that nobody can write to
-  | 'ARG_CONST_SIZE'
-  | 'ARG_CONST_SIZE_OR_ZERO'
-  | 'ARG_CONST_ALLOC_SIZE_OR_ZERO' // a constant: the size of the memory that the helper hands out
-  | 'ARG_PTR_TO_RINGBUF_MEM'
-  | 'ARG_PTR_TO_FUNC' // a function of the program, which the helper calls back
-  | 'ARG_PTR_TO_STACK'
-  | 'ARG_PTR_TO_SPIN_LOCK'
-  | 'ARG_PTR_TO_TIMER';
+const ARG_TYPES = {
+  more: 'ARG_DONTCARE', // not looked at: a helper with a variable number of arguments
+  any: 'ARG_ANYTHING',
+  ctx: 'ARG_PTR_TO_CTX',
+  map: 'ARG_CONST_MAP_PTR',
+  key: 'ARG_PTR_TO_MAP_KEY',
+  value: 'ARG_PTR_TO_MAP_VALUE',
+  mem: 'ARG_PTR_TO_MEM', // its size is the next argument
+  'mem[]': 'ARG_PTR_TO_FIXED_SIZE_MEM', // its size is in `argSizes`; aligned
+  str: 'ARG_PTR_TO_CONST_STR', // in a map that nobody can write to
+  size: 'ARG_CONST_SIZE',
+  size0: 'ARG_CONST_SIZE_OR_ZERO',
+  alloc_size: 'ARG_CONST_ALLOC_SIZE_OR_ZERO', // a constant: the size of the memory that the helper hands out
+  ringbuf_mem: 'ARG_PTR_TO_RINGBUF_MEM',
+  func: 'ARG_PTR_TO_FUNC', // a function of the program, which the helper calls back
+  stack: 'ARG_PTR_TO_STACK',
+  spin_lock: 'ARG_PTR_TO_SPIN_LOCK',
+  timer: 'ARG_PTR_TO_TIMER',
+  sock_common: 'ARG_PTR_TO_SOCK_COMMON',
+  sk: 'ARG_PTR_TO_BTF_ID_SOCK_COMMON', // a socket, as programs or as the kernel itself sees it
+  task: 'ARG_PTR_TO_BTF_ID',
+  cgroup: 'ARG_PTR_TO_BTF_ID',
+  percpu: 'ARG_PTR_TO_PERCPU_BTF_ID',
+  kptr: 'ARG_PTR_TO_BTF_ID',
+  kptr_dest: 'ARG_KPTR_XCHG_DEST',
+} as const;
+
+export type ArgType = (typeof ARG_TYPES)[keyof typeof ARG_TYPES];
 
 /** @kernel include/linux/bpf.h enum bpf_return_type */
-export type RetType =
-  | 'RET_INTEGER'
-  | 'RET_VOID'
-  | 'RET_PTR_TO_MAP_VALUE_OR_NULL'
-  | 'RET_PTR_TO_RINGBUF_MEM_OR_NULL';
+const RET_TYPES = {
+  int: 'RET_INTEGER',
+  void: 'RET_VOID',
+  map_value: 'RET_PTR_TO_MAP_VALUE',
+  'map_value?': 'RET_PTR_TO_MAP_VALUE_OR_NULL',
+  'ringbuf_mem?': 'RET_PTR_TO_RINGBUF_MEM_OR_NULL',
+  'sock?': 'RET_PTR_TO_SOCKET_OR_NULL',
+  'sock_common?': 'RET_PTR_TO_SOCK_COMMON_OR_NULL',
+  'tcp_sock?': 'RET_PTR_TO_TCP_SOCK_OR_NULL',
+  task: 'RET_PTR_TO_BTF_ID_TRUSTED',
+  pt_regs: 'RET_PTR_TO_BTF_ID',
+  'btf?': 'RET_PTR_TO_BTF_ID_OR_NULL',
+  'kptr?': 'RET_PTR_TO_BTF_ID_OR_NULL',
+  mem_or_btf: 'RET_PTR_TO_MEM_OR_BTF_ID',
+  'mem_or_btf?': 'RET_PTR_TO_MEM_OR_BTF_ID_OR_NULL',
+} as const;
 
-/** The prototype of a helper that exists here. What people read of it `helperDoc` tells. */
+export type RetType = (typeof RET_TYPES)[keyof typeof RET_TYPES];
+
+/** The prototype of a helper. What people read of it `helperDoc` tells. */
 export interface HelperProto {
   readonly id: number;
   /** `bpf_map_lookup_elem` */
@@ -45,6 +70,8 @@ export interface HelperProto {
   readonly inouts: readonly number[];
   /** By argument, from 0: bytes of memory of a fixed size. */
   readonly argSizes: Readonly<Record<number, number>>;
+  /** By argument, from 0: the structure of the kernel that it has to point to. @kernel arg_btf_id */
+  readonly argStructs: Readonly<Record<number, string>>;
   /** Arguments, from 0, that may be NULL. @kernel PTR_MAYBE_NULL */
   readonly nullable: readonly number[];
   /** The argument, from 0, that is given back; `null` for none. @kernel OBJ_RELEASE */
@@ -53,349 +80,66 @@ export interface HelperProto {
   readonly changesPacketData: boolean;
   /** Whether its memory arguments may point into the packet. */
   readonly pktAccess: boolean;
+  /** Whether it may sleep, which the programs here may not. */
+  readonly mightSleep: boolean;
 }
 
-type Flags =
-  | 'outputs'
-  | 'inouts'
-  | 'argSizes'
-  | 'nullable'
-  | 'releases'
-  | 'gplOnly'
-  | 'changesPacketData'
-  | 'pktAccess';
-type Row = Omit<HelperProto, 'id' | 'name' | Flags> & Partial<Pick<HelperProto, Flags>>;
+/** A helper whose prototype is known, without `bpf_`. */
+export type KnownHelper = keyof typeof HELPER_SIGNATURES;
 
-/**
- * Helpers that programs can call here, with the prototypes of Linux 6.18.
- *
- * @kernel kernel/bpf/helpers.c, net/core/filter.c, kernel/trace/bpf_trace.c struct bpf_func_proto
- */
-const ROWS = {
-  map_lookup_elem: {
-    pktAccess: true,
-    ret: 'RET_PTR_TO_MAP_VALUE_OR_NULL',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY'],
-  },
-  map_update_elem: {
-    pktAccess: true,
-    ret: 'RET_INTEGER',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY', 'ARG_PTR_TO_MAP_VALUE', 'ARG_ANYTHING'],
-  },
-  map_delete_elem: {
-    pktAccess: true,
-    ret: 'RET_INTEGER',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY'],
-  },
-  ktime_get_ns: {
-    ret: 'RET_INTEGER',
-    args: [],
-  },
-  trace_printk: {
-    gplOnly: true,
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_DONTCARE', 'ARG_DONTCARE', 'ARG_DONTCARE'],
-  },
-  get_prandom_u32: {
-    ret: 'RET_INTEGER',
-    args: [],
-  },
-  tail_call: {
-    ret: 'RET_VOID',
-    args: ['ARG_PTR_TO_CTX', 'ARG_CONST_MAP_PTR', 'ARG_ANYTHING'],
-  },
-  redirect: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_ANYTHING', 'ARG_ANYTHING'],
-  },
-  xdp_adjust_head: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
-    changesPacketData: true,
-  },
-  get_smp_processor_id: {
-    ret: 'RET_INTEGER',
-    args: [],
-  },
-  get_numa_node_id: {
-    ret: 'RET_INTEGER',
-    args: [],
-  },
-  ktime_get_boot_ns: {
-    ret: 'RET_INTEGER',
-    args: [],
-  },
-  ktime_get_coarse_ns: {
-    ret: 'RET_INTEGER',
-    args: [],
-  },
-  jiffies64: {
-    ret: 'RET_INTEGER',
-    args: [],
-  },
-  map_push_elem: {
-    pktAccess: true,
-    ret: 'RET_INTEGER',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_VALUE', 'ARG_ANYTHING'],
-  },
-  map_pop_elem: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_VALUE'],
-    outputs: [1],
-  },
-  map_peek_elem: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_VALUE'],
-    outputs: [1],
-  },
-  map_lookup_percpu_elem: {
-    pktAccess: true,
-    ret: 'RET_PTR_TO_MAP_VALUE_OR_NULL',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MAP_KEY', 'ARG_ANYTHING'],
-  },
-  redirect_map: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_ANYTHING', 'ARG_ANYTHING'],
-  },
-  xdp_adjust_meta: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
-    changesPacketData: true,
-  },
-  xdp_adjust_tail: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
-    changesPacketData: true,
-  },
-  xdp_load_bytes: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE'],
-    outputs: [2],
-  },
-  xdp_store_bytes: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE'],
-  },
-  csum_diff: {
-    pktAccess: true,
-    ret: 'RET_INTEGER',
-    args: [
-      'ARG_PTR_TO_MEM',
-      'ARG_CONST_SIZE_OR_ZERO',
-      'ARG_PTR_TO_MEM',
-      'ARG_CONST_SIZE_OR_ZERO',
-      'ARG_ANYTHING',
-    ],
-    nullable: [0, 2],
-  },
-  spin_lock: {
-    ret: 'RET_VOID',
-    args: ['ARG_PTR_TO_SPIN_LOCK'],
-  },
-  spin_unlock: {
-    ret: 'RET_VOID',
-    args: ['ARG_PTR_TO_SPIN_LOCK'],
-  },
-  ringbuf_output: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE_OR_ZERO', 'ARG_ANYTHING'],
-  },
-  ringbuf_reserve: {
-    ret: 'RET_PTR_TO_RINGBUF_MEM_OR_NULL',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_CONST_ALLOC_SIZE_OR_ZERO', 'ARG_ANYTHING'],
-  },
-  ringbuf_submit: {
-    ret: 'RET_VOID',
-    args: ['ARG_PTR_TO_RINGBUF_MEM', 'ARG_ANYTHING'],
-    releases: 0,
-  },
-  ringbuf_discard: {
-    ret: 'RET_VOID',
-    args: ['ARG_PTR_TO_RINGBUF_MEM', 'ARG_ANYTHING'],
-    releases: 0,
-  },
-  ringbuf_query: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_ANYTHING'],
-  },
-  for_each_map_elem: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_CONST_MAP_PTR', 'ARG_PTR_TO_FUNC', 'ARG_PTR_TO_STACK', 'ARG_ANYTHING'],
-    nullable: [2],
-  },
-  timer_init: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_TIMER', 'ARG_CONST_MAP_PTR', 'ARG_ANYTHING'],
-    gplOnly: true,
-  },
-  timer_set_callback: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_TIMER', 'ARG_PTR_TO_FUNC'],
-    gplOnly: true,
-  },
-  timer_start: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_TIMER', 'ARG_ANYTHING', 'ARG_ANYTHING'],
-    gplOnly: true,
-  },
-  timer_cancel: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_TIMER'],
-    gplOnly: true,
-  },
-  loop: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_ANYTHING', 'ARG_PTR_TO_FUNC', 'ARG_PTR_TO_STACK', 'ARG_ANYTHING'],
-    nullable: [2],
-  },
-  xdp_get_buff_len: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX'],
-  },
-  fib_lookup: {
-    gplOnly: true,
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING'],
-    inouts: [1],
-  },
-  check_mtu: {
-    gplOnly: true,
-    ret: 'RET_INTEGER',
-    args: [
-      'ARG_PTR_TO_CTX',
-      'ARG_ANYTHING',
-      'ARG_PTR_TO_FIXED_SIZE_MEM',
-      'ARG_ANYTHING',
-      'ARG_ANYTHING',
-    ],
-    inouts: [2],
-    argSizes: { 2: 4 },
-  },
-  perf_event_output: {
-    gplOnly: true,
-    ret: 'RET_INTEGER',
-    args: [
-      'ARG_PTR_TO_CTX',
-      'ARG_CONST_MAP_PTR',
-      'ARG_ANYTHING',
-      'ARG_PTR_TO_MEM',
-      'ARG_CONST_SIZE_OR_ZERO',
-    ],
-  },
-  strncmp: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_PTR_TO_CONST_STR'],
-  },
-  strtol: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING', 'ARG_PTR_TO_FIXED_SIZE_MEM'],
-    outputs: [3],
-    argSizes: { 3: 8 },
-  },
-  strtoul: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING', 'ARG_PTR_TO_FIXED_SIZE_MEM'],
-    outputs: [3],
-    argSizes: { 3: 8 },
-  },
-  snprintf: {
-    gplOnly: true,
-    ret: 'RET_INTEGER',
-    args: [
-      'ARG_PTR_TO_MEM',
-      'ARG_CONST_SIZE_OR_ZERO',
-      'ARG_PTR_TO_CONST_STR',
-      'ARG_PTR_TO_MEM',
-      'ARG_CONST_SIZE_OR_ZERO',
-    ],
-    inouts: [0],
-    nullable: [0, 3],
-  },
-  trace_vprintk: {
-    gplOnly: true,
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE_OR_ZERO'],
-    nullable: [2],
-  },
-  skb_load_bytes: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE'],
-    outputs: [2],
-  },
-  skb_load_bytes_relative: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING'],
-    outputs: [2],
-  },
-  skb_store_bytes: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_PTR_TO_MEM', 'ARG_CONST_SIZE', 'ARG_ANYTHING'],
-    changesPacketData: true,
-  },
-  l3_csum_replace: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING', 'ARG_ANYTHING', 'ARG_ANYTHING'],
-    changesPacketData: true,
-  },
-  l4_csum_replace: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING', 'ARG_ANYTHING', 'ARG_ANYTHING'],
-    changesPacketData: true,
-  },
-  skb_change_head: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING'],
-    changesPacketData: true,
-  },
-  skb_change_tail: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING'],
-    changesPacketData: true,
-  },
-  clone_redirect: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING', 'ARG_ANYTHING'],
-    changesPacketData: true,
-  },
-  skb_pull_data: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
-    changesPacketData: true,
-  },
-  skb_change_type: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
-  },
-  csum_update: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
-  },
-  set_hash_invalid: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX'],
-  },
-  set_hash: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX', 'ARG_ANYTHING'],
-  },
-  get_hash_recalc: {
-    ret: 'RET_INTEGER',
-    args: ['ARG_PTR_TO_CTX'],
-  },
-} as const satisfies Record<string, Row>;
+const STRUCTS: Readonly<Record<string, string>> = { task: 'task_struct', cgroup: 'cgroup' };
 
-/** A helper that exists here, without `bpf_`. */
-export type KnownHelper = keyof typeof ROWS;
+const SIGNATURE = /^(\S+) \((.*)\)(.*)$/;
+const ARGUMENT = /^(?:(out|inout|release) )?(\w+)(\[(\d+)\])?(\?)?$/;
 
-/** By number; only helpers that exist here. `helperName` knows the names of the others. */
+/** Reads a signature of the table, which has the form that is told there. */
+function protoOf(id: number, name: string, signature: string): HelperProto {
+  const [, ret, list, properties] = SIGNATURE.exec(signature)!;
+  const has = (property: string) => properties!.split(' ').includes(property);
+  const found = list === '' ? [] : list!.split(', ').map((text) => ARGUMENT.exec(text)!);
+  const marked = (mark: string) => found.flatMap((part, i) => (part[1] === mark ? [i] : []));
+  const argSizes: Record<number, number> = {};
+  const argStructs: Record<number, string> = {};
+  for (const [i, [, , type, , size]] of found.entries()) {
+    if (size) argSizes[i] = Number(size);
+    if (STRUCTS[type!]) argStructs[i] = STRUCTS[type!]!;
+  }
+  return {
+    id,
+    name: `bpf_${name}`,
+    ret: RET_TYPES[ret as keyof typeof RET_TYPES],
+    args: found.map(
+      ([, , type, sized]) => ARG_TYPES[`${type}${sized ? '[]' : ''}` as keyof typeof ARG_TYPES],
+    ),
+    outputs: marked('out'),
+    inouts: marked('inout'),
+    argSizes,
+    argStructs,
+    nullable: found.flatMap((part, i) => (part[5] ? [i] : [])),
+    releases: marked('release')[0] ?? null,
+    gplOnly: has('gpl'),
+    changesPacketData: has('moves'),
+    pktAccess: has('pkt'),
+    mightSleep: has('sleeps'),
+  };
+}
+
+/** By number; helpers whose prototype is known. `helperName` knows the names of the others. */
 export const HELPERS: ReadonlyMap<number, HelperProto> = new Map(
-  Object.entries(ROWS).map(([short, row]) => {
-    const id = HELPER_NAMES.indexOf(short);
-    const flags = { gplOnly: false, changesPacketData: false, pktAccess: false };
-    const args = { outputs: [], inouts: [], argSizes: {}, nullable: [], releases: null };
-    return [id, { ...flags, ...args, ...row, id, name: `bpf_${short}` }];
-  }),
+  Object.entries(HELPER_SIGNATURES)
+    .map(([name, signature]) => protoOf(HELPER_NAMES.indexOf(name), name, signature))
+    .sort((a, b) => a.id - b.id)
+    .map((proto) => [proto.id, proto]),
 );
+
+const CLASSID = HELPER_NAMES.indexOf('get_cgroup_classid');
+/** Elsewhere than at tc it is the task's. @kernel net/core/filter.c bpf_get_cgroup_classid_curr_proto */
+const CLASSID_OF_TASK = protoOf(CLASSID, 'get_cgroup_classid', 'int ()');
+
+/** The prototype that programs of a type see. @kernel struct bpf_verifier_ops get_func_proto */
+export function helperProto(progType: ProgTypeName, id: number): HelperProto | undefined {
+  return id === CLASSID && progType !== 'sched_cls' ? CLASSID_OF_TASK : HELPERS.get(id);
+}
 
 /**
  * Functions of the kernel that rewritten programs call like helpers, under numbers that no program

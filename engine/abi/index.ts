@@ -24,14 +24,17 @@ export {
   type HelperProto,
   helperName,
   helperNumber,
+  helperProto,
   INTERNAL_HELPERS,
   KERNEL_FUNCTIONS,
   loadedHelperName,
   type RetType,
 } from './helpers';
+export { HELPERS_NOT_RUN } from './helpers-not-run';
 export { HOOKS, type HookName } from './hooks';
 export { kfuncDoc } from './kfunc-docs';
 export { BPF_ARRAY, HTAB_ELEM, XSK_MAP } from './kernel-maps';
+export { isSock, KERNEL_STRUCTS, type KernelStruct } from './kernel-structs';
 export { KERNEL_VERSION } from './kernel-version';
 export {
   FUNCTION_IDS,
@@ -89,5 +92,6 @@ export {
   whyNoSlot,
 } from './return-codes';
 export { SK_BUFF, SKB_FRAME, SKB_SHARED_INFO, SOCK } from './sk-buff';
+export { SOCK_FIELDS, type SockField, sockFieldAt, type SockStruct } from './sock-fields';
 export { XDP_ACTIONS, XDP_FRAME, XDP_MD, type XdpActionName, xdpActionName } from './xdp';
 export { NET_DEVICE, XDP_BUFF, XDP_RXQ_INFO, XDP_TXQ_INFO } from './xdp-buff';

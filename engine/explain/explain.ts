@@ -12,6 +12,7 @@ import { OBJECTS } from './catalogue/objects';
 import { PACKET } from './catalogue/packet';
 import { POINTERS } from './catalogue/pointers';
 import { REGISTERS } from './catalogue/registers';
+import { SOCKETS } from './catalogue/sockets';
 import { STACK } from './catalogue/stack';
 import { TEXTS } from './catalogue/texts';
 import { TYPES } from './catalogue/types';
@@ -35,6 +36,7 @@ export const EXPLANATIONS: Explanations = {
   ...KFUNCS,
   ...OBJECTS,
   ...TYPES,
+  ...SOCKETS,
 };
 
 /** A refusal in words. */

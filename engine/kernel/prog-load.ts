@@ -3,6 +3,8 @@ import {
   BPF_F_INJECT_CHAIN_CALLS,
   BPF_NUM_CHAIN_SLOTS,
   type ErrnoName,
+  HELPERS_NOT_RUN,
+  helperName,
   KNOWN_PROG_FLAGS,
   MAX_USED_MAPS,
   type MapDef,
@@ -11,10 +13,10 @@ import {
   type ProgTypeName,
 } from '../abi';
 import type { ProgTypes } from '../btf';
-import { BPF_PSEUDO_MAP_IDX, BPF_PSEUDO_MAP_IDX_VALUE, type Insn } from '../isa';
+import { BPF_CALL, BPF_JMP, BPF_PSEUDO_MAP_IDX, BPF_PSEUDO_MAP_IDX_VALUE, type Insn } from '../isa';
 import { ArrayMap, ProgArray } from '../maps';
 import { POINTER_HIGH, toHex } from '../util';
-import type { Rejected, VerifyRequest } from '../verifier';
+import type { Accepted, Rejected, VerifyRequest } from '../verifier';
 import type { FdTable, FileObject } from './fd-table';
 import type { Kernel } from './kernel';
 import { linkMaps, namesMap } from './link';
@@ -51,6 +53,8 @@ export interface ProgLoadFailure {
   readonly note?: string;
   /** Set where the verifier refused; not set where the load failed before or after it. */
   readonly rejected?: Rejected;
+  /** Set where it accepted, but the program calls what cannot be run here. */
+  readonly accepted?: Accepted;
 }
 
 export type ProgLoadResult =
@@ -104,6 +108,12 @@ export function* progLoadSteps(
       rejected: verified,
     };
   }
+  const missing = notRunnable(resolved.insns, verified);
+  if (missing !== null)
+    return {
+      ...failure('EOPNOTSUPP', `${missing} cannot be run here yet`, verified.log),
+      accepted: verified,
+    };
   const slots = flagged ? newSlots(kernel, name) : null;
   if (slots === 'ENOMEM') return failure('ENOMEM', undefined, verified.log);
   const chain = slots && {
@@ -162,6 +172,16 @@ const GPL_COMPATIBLE: ReadonlySet<string> = new Set([
 
 const SLEEPABLE_NOTE =
   'The chain-call flag of 2019 was this bit, 1 << 4, which Linux has since given to BPF_F_SLEEPABLE. Here it is BPF_F_INJECT_CHAIN_CALLS, bit 31.';
+
+/** The first helper that some path calls and that does nothing here; `null` for none. */
+function notRunnable(insns: readonly Insn[], { facts }: Accepted): string | null {
+  const found = insns.find(
+    (insn, at) => isHelperCall(insn) && facts.reached[at] === 1 && HELPERS_NOT_RUN.has(insn.imm),
+  );
+  return found ? helperName(found.imm) : null;
+}
+
+const isHelperCall = ({ code, src }: Insn) => code === (BPF_JMP | BPF_CALL) && src === 0;
 
 /** What the verifier knows of a map: its shape, and what is in it where that cannot change. */
 function asVerified({ memory }: Kernel, { def, map, frozen }: MapObject): MapDef {

@@ -21,7 +21,12 @@ export function notLoaded(assembled: Assembled, errno: ErrnoName, message: strin
 /** What BPF_PROG_LOAD made of a program. */
 export function loadReport(assembled: Assembled, loaded: ProgLoadResult): Phase {
   if (loaded.ok) return loadedReport(assembled, loaded.prog);
-  const { rejected, errno, note } = loaded;
+  const { rejected, accepted, errno, note } = loaded;
+  if (accepted) {
+    const { log, stats, visits } = accepted;
+    const about = { log, stats, visits };
+    return { phase: 'not-loaded', assembled, errno, message: note ?? errno, accepted: about };
+  }
   if (!rejected) return notLoaded(assembled, errno, note ?? errno);
   return {
     phase: 'rejected',

@@ -2,6 +2,7 @@ import { MAX_CALL_FRAMES, MAP_TYPES } from '../abi';
 import type { Env } from './env';
 import { noteArgs } from './func-args';
 import type { CallMeta } from './helper-args';
+import { kernelPointer } from './kernel-pointer';
 import { markChainPrecision } from './precision';
 import { markAllScratched } from './print-state';
 import { pushAsync, pushStack } from './push-stack';
@@ -112,4 +113,13 @@ export function checkTimerCallback(env: Env, { mapIndex, subprogno }: CallMeta):
   callee.regs[3] = { ...knownReg(PTR_TO_MAP_VALUE, ZERO), map: mapIndex };
   callee.returns = [0, 0];
   return true;
+}
+
+/** `callback(task, vma, ctx)`. @kernel set_find_vma_callback_state() */
+export function checkFindVma(env: Env, { subprogno }: CallMeta): boolean {
+  return pushCallback(env, subprogno, (caller, callee) => {
+    callee.regs[1] = regOf(caller, 1);
+    callee.regs[2] = kernelPointer('vm_area_struct', 0);
+    callee.regs[3] = regOf(caller, 4);
+  });
 }

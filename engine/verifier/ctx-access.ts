@@ -4,9 +4,11 @@ import { typeText } from './print-state';
 import {
   isConstant,
   knownReg,
+  PTR_MAYBE_NULL,
   PTR_TO_PACKET,
   PTR_TO_PACKET_END,
   PTR_TO_PACKET_META,
+  PTR_TO_SOCK_COMMON,
   type Reg,
   type RegType,
   REG_UNKNOWN,
@@ -42,8 +44,7 @@ export function checkCtxAccess(
     case undefined:
       return REG_UNKNOWN;
     case 'socket':
-      env.unsupported(`the socket of a packet, which __sk_buff ${field.name} leads to`);
-      return null;
+      return { ...knownReg(PTR_TO_SOCK_COMMON | PTR_MAYBE_NULL, ZERO), id: env.newId() };
     default:
       return signExtends ? refuse(env, off, size) : knownReg(POINTERS[field.pointer], ZERO);
   }
@@ -64,12 +65,13 @@ function isWithin(field: CtxField, off: number, size: number, type: AccessType):
 /**
  * Whether a pointer is as it was given: some may not be moved before use.
  *
- * @kernel kernel/bpf/verifier.c check_ptr_off_reg()
+ * @param byConstant whether it may be moved by a constant
+ * @kernel kernel/bpf/verifier.c __check_ptr_off_reg()
  */
-export function checkUnmoved(env: Env, regno: number, reg: Reg): boolean {
+export function checkUnmoved(env: Env, regno: number, reg: Reg, byConstant = false): boolean {
   const type = typeText(reg.type);
   if (reg.off < 0) return env.reject('pointer-negative', type, regno, reg.off);
-  if (reg.off !== 0) return env.reject('pointer-modified', type, regno, reg.off);
+  if (reg.off !== 0 && !byConstant) return env.reject('pointer-modified', type, regno, reg.off);
   if (!isConstant(reg) || !isZero(reg.varOff.value))
     return env.reject('pointer-variable', type, tnumText(reg.varOff));
   return true;

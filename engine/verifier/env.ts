@@ -1,4 +1,4 @@
-import type { MapDef } from '../abi';
+import { isGplCompatible, type MapDef } from '../abi';
 import type { BtfType, LineInfo } from '../btf';
 import type { Insn, InsnIndex } from '../isa';
 import { InternalError } from '../util';
@@ -238,6 +238,11 @@ export class Env {
   get liveStack(): LiveStack {
     this.live ??= new LiveStack(this);
     return this.live;
+  }
+
+  /** Whether its licence lets it use what is for the GPL only. */
+  get isGpl(): boolean {
+    return isGplCompatible(this.request.license);
   }
 
   /** A number that names something new. */

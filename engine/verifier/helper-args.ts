@@ -7,33 +7,31 @@ import {
   type MapTypeName,
 } from '../abi';
 import { checkAlignment } from './alignment';
+import { acceptedBy, MEMORY, movability } from './compatible';
 import { checkConstString } from './const-string';
 import { checkUnmoved } from './ctx-access';
 import type { Env } from './env';
+import { checkStruct, checkStructAccess } from './kernel-pointer';
 import { BPF_MAX_VAR_OFF } from './pointer-alu';
 import { markChainPrecision, markSlotPrecision } from './precision';
 import { typeText } from './print-state';
 import {
   baseType,
-  CONST_PTR_TO_MAP,
   DYNPTR_FLAG_MASK,
   isConstant,
   isNull,
   isPacketPointer,
   MEM_RDONLY,
   PTR_MAYBE_NULL,
-  PTR_TO_CTX,
-  PTR_TO_FUNC,
+  PTR_TO_BTF_ID,
   PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
   PTR_TO_MEM,
   PTR_TO_PACKET,
   PTR_TO_PACKET_META,
-  PTR_TO_RINGBUF_MEM,
   PTR_TO_STACK,
   type Reg,
   type RegType,
-  SCALAR_VALUE,
 } from './reg';
 import {
   type AccessType,
@@ -53,7 +51,7 @@ import {
   typesAt,
 } from './stack-access';
 import { isSpilledScalar, STACK_DYNPTR, STACK_SPILL, STACK_ZERO } from './state';
-import { checkSpinLock, checkTimer } from './value-fields';
+import { checkKptr, checkSpinLock, checkTimer } from './value-fields';
 import { isNegative, isZero, signedText, toUnsignedNumber, type Word, ZERO } from './word';
 
 const SPIN_LOCK = helperNumber('spin_lock');
@@ -75,72 +73,57 @@ export interface CallMeta {
   refObjId: number;
   /** Number of the function that is called back, -1 for none. */
   subprogno: number;
+  /** The most bytes that the size of an argument may be. @kernel msize_max_value */
+  mostBytes: Word;
 }
-
-interface Accepts {
-  readonly types: readonly RegType[];
-  /** How a refusal lists them: also those that no program here can have. */
-  readonly text: string;
-}
-
-const MEMORY: Accepts = {
-  types: [
-    PTR_TO_STACK,
-    PTR_TO_PACKET,
-    PTR_TO_PACKET_META,
-    PTR_TO_MAP_KEY,
-    PTR_TO_MAP_VALUE,
-    PTR_TO_MEM,
-    PTR_TO_RINGBUF_MEM,
-  ],
-  text: 'fp, pkt, pkt_meta, map_key, map_value, mem, ringbuf_mem, buf, trusted_ptr_',
-};
-const CONST_STR: Accepts = { types: [PTR_TO_MAP_VALUE], text: 'map_value' };
-const NUMBER: Accepts = { types: [SCALAR_VALUE], text: 'scalar' };
-
-/** @kernel kernel/bpf/verifier.c compatible_reg_types[] */
-const COMPATIBLE: Readonly<Partial<Record<ArgType, Accepts>>> = {
-  ARG_PTR_TO_CTX: { types: [PTR_TO_CTX], text: 'ctx' },
-  ARG_CONST_MAP_PTR: { types: [CONST_PTR_TO_MAP], text: 'map_ptr' },
-  ARG_PTR_TO_MAP_KEY: MEMORY,
-  ARG_PTR_TO_MAP_VALUE: MEMORY,
-  ARG_PTR_TO_MEM: MEMORY,
-  ARG_PTR_TO_FIXED_SIZE_MEM: MEMORY,
-  ARG_PTR_TO_CONST_STR: CONST_STR,
-  ARG_CONST_SIZE: NUMBER,
-  ARG_CONST_SIZE_OR_ZERO: NUMBER,
-  ARG_CONST_ALLOC_SIZE_OR_ZERO: NUMBER,
-  ARG_PTR_TO_RINGBUF_MEM: { types: [PTR_TO_RINGBUF_MEM], text: 'ringbuf_mem' },
-  ARG_PTR_TO_FUNC: { types: [PTR_TO_FUNC], text: 'func' },
-  ARG_PTR_TO_STACK: { types: [PTR_TO_STACK], text: 'fp' },
-  ARG_PTR_TO_SPIN_LOCK: { types: [PTR_TO_MAP_VALUE], text: 'map_value, ptr_' },
-  ARG_PTR_TO_TIMER: { types: [PTR_TO_MAP_VALUE], text: 'map_value' },
-};
 
 /** Argument `arg`, from 0. @kernel kernel/bpf/verifier.c check_func_arg() */
 export function checkArg(env: Env, arg: number, meta: CallMeta): boolean {
   const regno = 1 + arg;
-  const type = meta.proto.args[arg];
+  const { proto } = meta;
+  const type = proto.args[arg];
   if (type === undefined || type === 'ARG_DONTCARE') return true;
   if (!checkRead(env, regno)) return false;
   if (type === 'ARG_ANYTHING') return true;
   const reg = currentReg(env, regno);
-  if (isPacketPointer(reg.type) && !meta.proto.pktAccess) return env.reject('arg-packet');
-  const nullable = meta.proto.nullable.includes(arg);
-  if (nullable && isNull(reg)) return CHECKS[type](env, regno, reg, meta);
-  const releases = meta.proto.releases === arg;
-  const accepts = COMPATIBLE[type];
-  let regType = nullable ? reg.type & ~PTR_MAYBE_NULL : reg.type;
+  if (isPacketPointer(reg.type) && !proto.pktAccess) return env.reject('arg-packet');
+  const isNullHere = isNull(reg) && proto.nullable.includes(arg);
+  if (!isNullHere && !checkArgType(env, arg, type, reg, meta)) return false;
+  if (proto.releases === arg && reg.refObjId === 0 && !isNull(reg))
+    return env.reject('not-referenced', regno);
+  if (reg.refObjId !== 0) {
+    if (meta.refObjId !== 0)
+      return env.reject('two-references', regno, reg.refObjId, meta.refObjId);
+    meta.refObjId = reg.refObjId;
+  }
+  return CHECKS[type](env, regno, reg, meta);
+}
+
+/** Whether the register holds what the argument asks for. @kernel check_reg_type(), check_func_arg_reg_off() */
+function checkArgType(env: Env, arg: number, type: ArgType, reg: Reg, meta: CallMeta): boolean {
+  const { proto } = meta;
+  const regno = 1 + arg;
+  const accepts = acceptedBy(type);
+  let regType = proto.nullable.includes(arg) ? reg.type & ~PTR_MAYBE_NULL : reg.type;
   if (accepts === MEMORY && baseType(regType) === PTR_TO_MEM)
     regType = withoutFlags(type, regType, accessOf(meta, regno).type);
   if (accepts && !accepts.types.includes(regType))
     return env.reject('arg-type', regno, typeText(reg.type), accepts.text);
+  if (baseType(reg.type) === PTR_TO_BTF_ID) {
+    if (accepts !== MEMORY) {
+      const wanted = proto.argStructs[arg] ?? 'sock_common';
+      if (!checkStruct(env, regno, reg, wanted)) return false;
+    } else if (!isReadOnly(proto, arg, type))
+      return env.reject('arg-written', proto.name, regno, typeText(reg.type));
+  }
+  const releases = proto.releases === arg;
   if (releases && reg.off !== 0) return env.reject('release-offset', regno);
-  if (releases ? !checkUnmoved(env, regno, reg) : !checkArgOffset(env, regno, reg, regType))
-    return false;
-  if (releases && reg.refObjId === 0 && !isNull(reg)) return env.reject('not-referenced', regno);
-  if (reg.refObjId !== 0) meta.refObjId = reg.refObjId;
-  return CHECKS[type](env, regno, reg, meta);
+  return releases ? checkUnmoved(env, regno, reg) : checkArgOffset(env, regno, reg, regType);
+}
+
+/** Whether the helper is known to read only. @kernel MEM_RDONLY */
+function isReadOnly({ outputs, inouts }: HelperProto, arg: number, type: ArgType): boolean {
+  return type === 'ARG_PTR_TO_MEM' && !outputs.includes(arg) && !inouts.includes(arg);
 }
 
 /** Where a slice or read-only memory is as good as other memory. @kernel check_reg_type() */
@@ -153,8 +136,8 @@ function withoutFlags(type: ArgType, regType: RegType, access: AccessType): RegT
 /** Whether a pointer may have an offset, or has none. @kernel check_func_arg_reg_off() */
 export function checkArgOffset(env: Env, regno: number, reg: Reg, type = reg.type): boolean {
   const isSlice = (reg.type & DYNPTR_FLAG_MASK) !== 0;
-  if (!isSlice && (MEMORY.types.includes(type) || type === SCALAR_VALUE)) return true;
-  return checkUnmoved(env, regno, reg);
+  const moves = isSlice ? 'none' : movability(type);
+  return moves === 'any' || checkUnmoved(env, regno, reg, moves === 'constant');
 }
 
 /** Whether a key in range is sure to be found. @kernel kernel/bpf/verifier.c can_elide_value_nullness() */
@@ -185,8 +168,9 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
     if (key.spi !== null) markSlotPrecision(env, reg.frameno, key.spi);
     return true;
   },
-  ARG_PTR_TO_MAP_VALUE: (env, regno, _reg, meta) => {
+  ARG_PTR_TO_MAP_VALUE: (env, regno, reg, meta) => {
     if (!meta.map) return env.reject('arg-map-value-null');
+    if (isNull(reg)) return true; // which it may be
     // @kernel resolve_map_arg_type(): there it asks for the value
     const reads = meta.map.type === 'bloom_filter' && meta.proto.id === PEEK;
     const access = reads ? READ : accessOf(meta, regno);
@@ -205,6 +189,11 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
     return true;
   },
   ARG_PTR_TO_STACK: () => true,
+  ARG_PTR_TO_SOCK_COMMON: () => true,
+  ARG_PTR_TO_BTF_ID_SOCK_COMMON: () => true,
+  ARG_PTR_TO_BTF_ID: () => true,
+  ARG_PTR_TO_PERCPU_BTF_ID: () => true,
+  ARG_KPTR_XCHG_DEST: checkKptr,
   ARG_PTR_TO_SPIN_LOCK: (env, regno, reg, { proto }) =>
     checkSpinLock(env, regno, reg, proto.id === SPIN_LOCK),
   ARG_PTR_TO_TIMER: (env, regno, reg, meta) => {
@@ -216,7 +205,7 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
     const size = meta.proto.argSizes[regno - 1] ?? 0;
     const access = accessOf(meta, regno);
     if (!checkHelperMemory(env, regno, size, false, access)) return false;
-    return checkAlignment(env, reg, 0, size, true);
+    return access === READ || checkAlignment(env, reg, 0, size, true);
   },
   ARG_PTR_TO_CONST_STR: checkConstString,
   ARG_CONST_SIZE: (env, regno, reg, meta) => checkSize(env, regno, reg, meta, false),
@@ -248,6 +237,7 @@ function checkSize(
   meta: CallMeta,
   zeroAllowed: boolean,
 ): boolean {
+  meta.mostBytes = reg.umax;
   return checkMemorySize(env, regno, reg, accessOf(meta, regno - 1), zeroAllowed);
 }
 
@@ -306,6 +296,8 @@ export function checkHelperMemory(
       output.output = { regno, size };
       if (size === 0 && !zeroAllowed) return env.reject('zero-sized-read');
       return checkStackBounds(env, regno, reg.off, size, access) && sparesDynptrs(env, reg, size);
+    case PTR_TO_BTF_ID:
+      return checkStructAccess(env, regno, reg, reg.off, access);
     default:
       if (zeroAllowed && size === 0 && isNull(reg)) return true;
       return env.reject('arg-type', regno, typeText(reg.type), 'fp');

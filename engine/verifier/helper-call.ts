@@ -1,41 +1,26 @@
 import {
   HELPER_NAMES,
-  HELPERS,
   loadedHelperName,
   helperNumber,
-  isGplCompatible,
+  helperProto,
   MAP_FLAGS,
   MAP_TYPES,
-  type MapDef,
-  NUM_POSSIBLE_CPUS,
   PROG_TYPE_HELPERS,
 } from '../abi';
 import type { Insn } from '../isa';
-import { checkForEachElement, checkLoop, checkTimerCallback } from './callbacks';
+import { checkFindVma, checkForEachElement, checkLoop, checkTimerCallback } from './callbacks';
 import { checkSnprintf } from './const-string';
 import type { Env } from './env';
 import { type CallMeta, checkArg, mapTypeNumber } from './helper-args';
+import { isInRange, resultOf } from './helper-result';
 import { forgetPacket, mayLeaveFunction } from './leave-function';
 import { markChainPrecision } from './precision';
-import { acquireReference, checkLeaks, releaseReference } from './references';
-import {
-  copyReg,
-  isConstant,
-  isNull,
-  knownReg,
-  PTR_MAYBE_NULL,
-  PTR_TO_MAP_VALUE,
-  PTR_TO_MAP_VALUE_OR_NULL,
-  PTR_TO_RINGBUF_MEM,
-  REG_NOT_INIT,
-  REG_UNKNOWN,
-  type Reg,
-} from './reg';
+import { checkLeaks, releaseReference } from './references';
+import { isConstant, isNull, REG_UNKNOWN, type Reg } from './reg';
 import { currentReg, forgetCallerSaved, setReg } from './registers';
-import { syncBounds } from './scalar-bounds';
 import { checkStackBounds } from './stack-access';
 import { checkStackWrite } from './stack-write';
-import { fromU32, toUnsignedNumber, ZERO } from './word';
+import { ZERO } from './word';
 
 const MAX_BPF_FUNC_REG_ARGS = 5;
 
@@ -46,13 +31,14 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
   if (id < 0 || id >= HELPER_NAMES.length) return env.reject('invalid-func', name, id);
   if (!PROG_TYPE_HELPERS[env.request.progType].has(id))
     return env.reject('helper-not-allowed', name, id);
-  const proto = HELPERS.get(id);
+  const proto = helperProto(env.request.progType, id);
   if (!proto) return env.unsupported(`helper ${name}`);
-  if (proto.gplOnly && !isGplCompatible(env.request.license)) return env.reject('gpl-only');
+  if (proto.gplOnly && !env.isGpl) return env.reject('gpl-only');
+  if (proto.mightSleep) return env.reject('might-sleep');
 
   const meta: CallMeta = {
     ...{ proto, map: null, mapIndex: -1, constKey: null, output: null },
-    ...{ memSize: 0, refObjId: 0, subprogno: -1 },
+    ...{ memSize: 0, refObjId: 0, subprogno: -1, mostBytes: ZERO },
   };
   for (let arg = 0; arg < MAX_BPF_FUNC_REG_ARGS; arg++) if (!checkArg(env, arg, meta)) return false;
   if (!checkMapUse(env, meta) || !checkTailCall(env, meta)) return false;
@@ -79,6 +65,10 @@ function checkSpecial(env: Env, meta: CallMeta): boolean {
       return checkForEachElement(env, meta);
     case TIMER_CALLBACK:
       return checkTimerCallback(env, meta);
+    case FIND_VMA:
+      return checkFindVma(env, meta);
+    case LOCAL_STORAGE:
+      return isNull(currentReg(env, 2)) || env.reject('storage-flags');
     default:
       return true;
   }
@@ -104,61 +94,19 @@ function overwriteOutput(env: Env, insn: Insn, { output }: CallMeta): boolean {
   return true;
 }
 
-/** The number of a CPU. @kernel kernel/bpf/verifier.c do_refine_retval_range() */
-function aProcessor(): Reg {
-  const draft = copyReg(REG_UNKNOWN);
-  const most = NUM_POSSIBLE_CPUS - 1;
-  draft.umin = ZERO;
-  draft.smin = ZERO;
-  draft.umax = fromU32(most);
-  draft.smax = fromU32(most);
-  draft.u32min = 0;
-  draft.s32min = 0;
-  draft.u32max = most;
-  draft.s32max = most;
-  syncBounds(draft);
-  return draft;
-}
-
-function resultOf(env: Env, { proto, map, mapIndex, constKey, memSize }: CallMeta): Reg {
-  switch (proto.ret) {
-    case 'RET_INTEGER':
-      return proto.id === PROCESSOR_ID ? aProcessor() : REG_UNKNOWN;
-    case 'RET_VOID':
-      return REG_NOT_INIT;
-    case 'RET_PTR_TO_MAP_VALUE_OR_NULL': {
-      const found =
-        proto.id === LOOKUP && constKey !== null && map !== null && isInRange(constKey, map);
-      const type = found ? PTR_TO_MAP_VALUE : PTR_TO_MAP_VALUE_OR_NULL;
-      const named = !found || map?.lock !== undefined;
-      return { ...knownReg(type, ZERO), map: mapIndex, id: named ? env.newId() : 0 };
-    }
-    case 'RET_PTR_TO_RINGBUF_MEM_OR_NULL': {
-      env.newId(); // of the NULL check; that of the reference takes its place
-      const id = acquireReference(env);
-      const type = PTR_TO_RINGBUF_MEM | PTR_MAYBE_NULL;
-      return { ...knownReg(type, ZERO), range: memSize, id, refObjId: id };
-    }
-  }
-}
-
-function isInRange(key: Parameters<typeof toUnsignedNumber>[0], map: MapDef): boolean {
-  return key.hi >= 0 && toUnsignedNumber(key) < map.maxEntries;
-}
-
 const WRITES: readonly (number | null)[] = [
   helperNumber('map_update_elem'),
   helperNumber('map_delete_elem'),
   helperNumber('map_push_elem'),
   helperNumber('map_pop_elem'),
 ];
-const PROCESSOR_ID = helperNumber('get_smp_processor_id');
-const LOOKUP = helperNumber('map_lookup_elem');
 const LOOP = helperNumber('loop');
 const FOR_EACH = helperNumber('for_each_map_elem');
 const TIMER_CALLBACK = helperNumber('timer_set_callback');
 const TAIL_CALL = helperNumber('tail_call');
 const SNPRINTF = helperNumber('snprintf');
+const FIND_VMA = helperNumber('find_vma');
+const LOCAL_STORAGE = helperNumber('get_local_storage');
 
 /** @kernel kernel/bpf/verifier.c record_func_map() */
 function checkMapUse(env: Env, { proto, map, mapIndex }: CallMeta): boolean {

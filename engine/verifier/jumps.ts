@@ -32,12 +32,17 @@ import {
   copyReg,
   mayBeNull,
   PTR_MAYBE_NULL,
+  PTR_TO_BTF_ID,
   PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
   PTR_TO_MAP_VALUE_OR_NULL,
   PTR_TO_MEM,
+  PTR_TO_SOCK_COMMON,
+  PTR_TO_SOCKET,
   PTR_TO_STACK,
+  PTR_TO_TCP_SOCK,
   PTR_TO_XDP_SOCK,
+  PTR_TRUSTED,
   type Reg,
   type RegType,
   SCALAR_VALUE,
@@ -145,6 +150,10 @@ const NEVER_NULL: readonly RegType[] = [
   PTR_TO_MAP_KEY,
   PTR_TO_MEM,
   CONST_PTR_TO_MAP,
+  PTR_TO_SOCKET,
+  PTR_TO_SOCK_COMMON,
+  PTR_TO_TCP_SOCK,
+  PTR_TO_BTF_ID | PTR_TRUSTED,
 ];
 
 /** @kernel kernel/bpf/verifier.c reg_not_null() */

@@ -17,6 +17,7 @@ import {
 import { checkAlignment } from './alignment';
 import { checkCtxAccess, checkUnmoved } from './ctx-access';
 import type { Env } from './env';
+import { checkStructAccess } from './kernel-pointer';
 import { typeText } from './print-state';
 import { hasDirectValue, isReadOnly, readOnlyNumber } from './read-only-map';
 import {
@@ -25,16 +26,17 @@ import {
   copyReg,
   isConstant,
   isPacketPointer,
+  isSocket,
   knownReg,
   MEM_RDONLY,
   mayBeNull,
   NOT_INIT,
+  PTR_TO_BTF_ID,
   PTR_TO_CTX,
   PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
   PTR_TO_MEM,
   PTR_TO_STACK,
-  PTR_TO_XDP_SOCK,
   REG_UNKNOWN,
   type Reg,
   type RegType,
@@ -49,6 +51,7 @@ import {
   mapOf,
 } from './region-access';
 import { checkOverwrite, checkRead, checkWrite, currentReg, setReg, soundReg } from './registers';
+import { sockStructOf, checkSockAccess } from './sock-access';
 import { coerceToSize, coerceToSizeSx } from './scalar-coerce';
 import { checkStackBounds } from './stack-access';
 import { checkStackRead } from './stack-read';
@@ -147,7 +150,7 @@ function checkReadModifyWrite(env: Env, insn: Insn): boolean {
 }
 
 function atomicTarget(type: RegType): boolean {
-  return type !== PTR_TO_CTX && !isPacketPointer(type);
+  return type !== PTR_TO_CTX && !isPacketPointer(type) && !isSocket(type);
 }
 
 /**
@@ -207,8 +210,6 @@ function checkByType(env: Env, access: Access, reg: Reg, off: number, size: numb
         : checkStackWrite(env, insn, regno, off, size, value);
     case CONST_PTR_TO_MAP:
       return checkMapPointerAccess(env, access, reg, off);
-    case PTR_TO_XDP_SOCK:
-      return env.unsupported('access to struct bpf_xdp_sock');
     default:
       if (baseType(reg.type) === PTR_TO_MEM && !mayBeNull(reg.type)) {
         if (type === 'write' && (reg.type & MEM_RDONLY) !== 0)
@@ -216,6 +217,12 @@ function checkByType(env: Env, access: Access, reg: Reg, off: number, size: numb
         if (!checkRegionAccess(env, regno, off, size, reg.range, false)) return false;
         break;
       }
+      if (isSocket(reg.type)) {
+        if (!checkSockAccess(env, regno, reg, off, size, type)) return false;
+        break;
+      }
+      if (baseType(reg.type) === PTR_TO_BTF_ID && !mayBeNull(reg.type))
+        return checkStructAccess(env, regno, reg, off, type);
       if (!isPacketPointer(reg.type))
         return env.reject('invalid-mem-access', regno, typeText(reg.type));
       if (type === 'write') {
@@ -291,8 +298,14 @@ function checkPointerType(env: Env, type: RegType): boolean {
     return true;
   }
   const differs = type !== aux.pointerType;
-  const rewritten = baseType(type) === PTR_TO_CTX || baseType(aux.pointerType) === PTR_TO_CTX;
+  const rewritten = isRewritten(type) || isRewritten(aux.pointerType);
   return !(differs && rewritten) || env.reject('different-pointers');
+}
+
+/** @kernel kernel/bpf/verifier.c reg_type_mismatch_ok() */
+function isRewritten(type: RegType): boolean {
+  const base = baseType(type);
+  return base === PTR_TO_CTX || base === PTR_TO_BTF_ID || isSocket(base);
 }
 
 const KINDS: Readonly<Record<RegType, AccessKind>> = {
@@ -303,6 +316,6 @@ const KINDS: Readonly<Record<RegType, AccessKind>> = {
 
 function noteAccess(env: Env, type: RegType): void {
   const aux = env.auxOf(env.insnIdx);
-  const kind = isPacketPointer(type) ? 'packet' : (KINDS[type] ?? 'other');
+  const kind = isPacketPointer(type) ? 'packet' : (KINDS[type] ?? sockStructOf(type) ?? 'other');
   aux.access = aux.access === null || aux.access === kind ? kind : 'other';
 }

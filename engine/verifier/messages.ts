@@ -468,6 +468,38 @@ export const MESSAGES = {
     text: (map: string) => `only read from ${map} is supported`,
   },
 
+  // Sockets and the kernel's own structures.
+  'sock-write': {
+    errno: 'EACCES',
+    text: (reg: number, type: string) => `R${reg} cannot write into ${type}`,
+  },
+  'sock-access': {
+    errno: 'EACCES',
+    text: (reg: number, type: string, off: number, size: number) =>
+      `R${reg} invalid ${type} access off=${off} size=${size}`,
+  },
+  'struct-type': {
+    errno: 'EACCES',
+    text: (reg: number, type: string, wanted: string) =>
+      `R${reg} is of type ${type} but ${wanted} is expected`,
+  },
+  'struct-gpl': {
+    errno: 'EINVAL',
+    text: (struct: string) =>
+      `Cannot access kernel 'struct ${struct}' from non-GPL compatible program`,
+  },
+  'struct-negative': {
+    errno: 'EACCES',
+    text: (reg: number, struct: string, off: number) =>
+      `R${reg} is ptr_${struct} invalid negative access: off=${off}`,
+  },
+  'struct-variable': {
+    errno: 'EACCES',
+    text: (reg: number, struct: string, off: number, varOff: string) =>
+      `R${reg} is ptr_${struct} invalid variable offset: off=${off}, var_off=${varOff}`,
+  },
+  'struct-write': { errno: 'EACCES', text: () => 'only read is supported' },
+
   // The stack.
   'stack-invalid-access': {
     errno: 'EACCES',
@@ -666,6 +698,25 @@ export const MESSAGES = {
     silent: true,
   },
   'snprintf-format': { errno: 'EINVAL', text: () => 'Invalid format string' },
+  'might-sleep': {
+    errno: 'EINVAL',
+    text: () => 'helper call might sleep in a non-sleepable prog',
+  },
+  'two-references': {
+    errno: 'EACCES',
+    text: (reg: number, id: number, other: number) =>
+      `more than one arg with ref_obj_id R${reg} ${id} ${other}`,
+  },
+  'arg-written': {
+    errno: 'EACCES',
+    text: (name: string, reg: number, type: string) =>
+      `${name}() may write into memory pointed by R${reg} type=${type}`,
+  },
+  'kptr-missing': { errno: 'EINVAL', text: (reg: number) => `R${reg} has no valid kptr` },
+  'storage-flags': {
+    errno: 'EINVAL',
+    text: () => "get_local_storage() doesn't support non-zero flags",
+  },
   'map-func-mismatch': {
     errno: 'EINVAL',
     text: (mapType: number, name: string, id: number) =>

@@ -28,6 +28,7 @@ import {
   isConstant,
   isPacketPointer,
   mayBeNull,
+  PTR_TO_BTF_ID,
   PTR_TO_CTX,
   PTR_TO_MAP_KEY,
   PTR_TO_MAP_VALUE,
@@ -98,6 +99,7 @@ const MOVABLE: readonly RegType[] = [
   PTR_TO_PACKET_META,
   PTR_TO_PACKET,
   CONST_PTR_TO_DYNPTR,
+  PTR_TO_BTF_ID,
 ];
 
 /**

@@ -1,4 +1,4 @@
-import type { MapDef } from '../abi';
+import { KERNEL_STRUCTS, type MapDef } from '../abi';
 import type { Env } from './env';
 import { dynptrOf, iteratorOf } from './object-regs';
 import {
@@ -12,6 +12,7 @@ import {
   MEM_RINGBUF,
   NOT_INIT,
   PTR_MAYBE_NULL,
+  PTR_TO_BTF_ID,
   PTR_TO_CTX,
   PTR_TO_FUNC,
   PTR_TO_MAP_KEY,
@@ -20,8 +21,13 @@ import {
   PTR_TO_PACKET,
   PTR_TO_PACKET_END,
   PTR_TO_PACKET_META,
+  PTR_TO_SOCK_COMMON,
+  PTR_TO_SOCKET,
   PTR_TO_STACK,
+  PTR_TO_TCP_SOCK,
   PTR_TO_XDP_SOCK,
+  PTR_TRUSTED,
+  PTR_UNTRUSTED,
   type Reg,
   type RegType,
   SCALAR_VALUE,
@@ -74,14 +80,21 @@ const TYPE_TEXT: Readonly<Record<RegType, string>> = {
   [PTR_TO_MAP_KEY]: 'map_key',
   [PTR_TO_FUNC]: 'func',
   [CONST_PTR_TO_DYNPTR]: 'dynptr_ptr',
+  [PTR_TO_SOCKET]: 'sock',
+  [PTR_TO_SOCK_COMMON]: 'sock_common',
+  [PTR_TO_TCP_SOCK]: 'tcp_sock',
+  [PTR_TO_BTF_ID]: 'ptr_',
 };
 
 /** `map_value_or_null` and the like. @kernel kernel/bpf/log.c reg_type_str() */
 export function typeText(type: RegType): string {
-  const readOnly = (type & MEM_RDONLY) === 0 ? '' : 'rdonly_';
-  const prefix = (type & MEM_RINGBUF) === 0 ? readOnly : `${readOnly}ringbuf_`;
+  let prefix = (type & MEM_RDONLY) === 0 ? '' : 'rdonly_';
+  if ((type & MEM_RINGBUF) !== 0) prefix += 'ringbuf_';
+  if ((type & PTR_UNTRUSTED) !== 0) prefix += 'untrusted_';
+  if ((type & PTR_TRUSTED) !== 0) prefix += 'trusted_';
   const text = `${prefix}${TYPE_TEXT[baseType(type)] ?? ''}`;
-  return (type & PTR_MAYBE_NULL) === 0 ? text : `${text}_or_null`;
+  if ((type & PTR_MAYBE_NULL) === 0) return text;
+  return baseType(type) === PTR_TO_BTF_ID ? `${text}or_null_` : `${text}_or_null`;
 }
 
 /** A signed 32-bit bound, in 64 bits where it prints as decimal. */
@@ -140,6 +153,7 @@ function regText(maps: readonly MapDef[], frame: FuncState, reg: Reg): string {
   const precise = scalar && reg.precise ? 'P' : '';
   if (scalar && constant) return precise + snumText(reg.varOff.value);
   let text = precise + typeText(reg.type);
+  if (baseType(reg.type) === PTR_TO_BTF_ID) text += KERNEL_STRUCTS[reg.range];
   if (reg.type === PTR_TO_STACK) {
     if (frame.frameno !== reg.frameno) text += `[${reg.frameno}]`;
     if (constant) return text + snumText(add(reg.varOff.value, fromS32(reg.off)));

@@ -31,6 +31,11 @@ export const PTR_TO_MEM = 10;
 export const PTR_TO_MAP_KEY = 11;
 export const PTR_TO_FUNC = 12;
 export const CONST_PTR_TO_DYNPTR = 13;
+export const PTR_TO_SOCKET = 20;
+export const PTR_TO_SOCK_COMMON = 21;
+export const PTR_TO_TCP_SOCK = 22;
+/** To a structure of the kernel's own; which one, `range` tells as an index into `KERNEL_STRUCTS`. */
+export const PTR_TO_BTF_ID = 23;
 
 /** Set in a type whose pointer may be NULL. */
 export const PTR_MAYBE_NULL = 0x100;
@@ -38,6 +43,10 @@ export const PTR_TO_MAP_VALUE_OR_NULL = PTR_TO_MAP_VALUE | PTR_MAYBE_NULL;
 /** Set in PTR_TO_MEM that is a record of a ring buffer. */
 export const MEM_RINGBUF = 0x200;
 export const PTR_TO_RINGBUF_MEM = PTR_TO_MEM | MEM_RINGBUF;
+/** Set in PTR_TO_BTF_ID that is sure to be valid. */
+export const PTR_TRUSTED = 0x1_0000;
+/** Set in PTR_TO_BTF_ID that may lead anywhere. */
+export const PTR_UNTRUSTED = 0x2_0000;
 
 /** Set in PTR_TO_MEM that programs may not write to. */
 export const MEM_RDONLY = 0x400;
@@ -75,7 +84,7 @@ export interface RegState {
   off: number;
   /**
    * Of packet pointers: bytes known to lie before data_end, counted from the base of `id`. Of
-   * PTR_TO_MEM its size, of PTR_TO_FUNC the function's number.
+   * PTR_TO_MEM its size, of PTR_TO_FUNC the function's number, of PTR_TO_BTF_ID the structure's.
    */
   range: number;
   /** Of map pointers and values: index into the program's maps; of a slice the dynptr's id; otherwise -1. */
@@ -180,6 +189,16 @@ export const REG_NOT_INIT: Reg = unknownReg(NOT_INIT);
 
 /** @kernel kernel/bpf/verifier.c __mark_reg_unknown() */
 export const REG_UNKNOWN: Reg = unknownReg(SCALAR_VALUE);
+
+/** Whether it is a socket as programs see sockets. @kernel type_is_sk_pointer() */
+export function isSocket(type: RegType): boolean {
+  return (
+    type === PTR_TO_SOCKET ||
+    type === PTR_TO_SOCK_COMMON ||
+    type === PTR_TO_TCP_SOCK ||
+    type === PTR_TO_XDP_SOCK
+  );
+}
 
 export function isPacketPointer(type: RegType): boolean {
   return type === PTR_TO_PACKET || type === PTR_TO_PACKET_META;

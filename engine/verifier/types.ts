@@ -1,4 +1,4 @@
-import type { ErrnoName, MapDef, ProgTypeName } from '../abi';
+import type { ErrnoName, MapDef, ProgTypeName, SockStruct } from '../abi';
 import type { ProgTypes } from '../btf';
 import type { Insn, InsnIndex } from '../isa';
 import type { MessageCode } from './messages';
@@ -54,7 +54,7 @@ export interface KnownNumber {
 }
 
 /** The memory that an instruction accesses, where it is the same on every path. */
-export type AccessKind = 'ctx' | 'stack' | 'packet' | 'map_value' | 'other';
+export type AccessKind = 'ctx' | 'stack' | 'packet' | 'map_value' | SockStruct | 'other';
 
 /** What later passes may rely on; only of a program that was accepted. */
 export interface VerifierFacts {

@@ -44,3 +44,16 @@ export function checkSpinLock(env: Env, regno: number, reg: Reg, takes: boolean)
   state.refs = state.refs.filter((ref) => ref !== held);
   return true;
 }
+
+/**
+ * The destination of bpf_kptr_xchg: no map here has pointers of the kernel in its values.
+ *
+ * @kernel kernel/bpf/verifier.c process_kptr_func()
+ */
+export function checkKptr(env: Env, regno: number, reg: Reg): boolean {
+  const { name, lock, timer } = mapOf(env, reg);
+  if (lock === undefined && timer === undefined)
+    return env.reject('field-no-btf', name, 'bpf_kptr_xchg');
+  if (!isConstant(reg)) return env.reject('field-variable', regno, 'kptr');
+  return env.reject('kptr-missing', regno);
+}

@@ -1,6 +1,7 @@
 import {
   type ArgType,
   HELPERS,
+  helperProto,
   type HelperProto,
   MAP_TYPES,
   PROG_TYPE_HELPERS,
@@ -9,6 +10,7 @@ import { BPF_ALU64, BPF_AND, BPF_CALL, BPF_JMP, BPF_LD_IMM64 } from '../../engin
 import type { Draft } from './draft';
 import { type Known, NOTHING, NUMBER } from './known';
 import { loadMap, mapOf, nullCheck } from './maps';
+import { forgetSockets, isPointer, keepPointer } from './sockets';
 import { MOV64 } from './tables';
 
 /** Calls of any helper of the tables, its arguments filled by their types. */
@@ -65,6 +67,15 @@ const FILLS: Partial<Record<ArgType, Fill>> = {
   ARG_CONST_SIZE: size(1),
   ARG_CONST_SIZE_OR_ZERO: size(0),
   ARG_CONST_ALLOC_SIZE_OR_ZERO: size(0),
+  ARG_PTR_TO_SOCK_COMMON: (draft, reg) => draft.bring(reg, 'sock'),
+  ARG_PTR_TO_BTF_ID_SOCK_COMMON: (draft, reg) => draft.bring(reg, 'sock', 'struct'),
+  ARG_PTR_TO_BTF_ID: (draft, reg, { proto }) => {
+    if (!proto.nullable.includes(reg - 1)) return draft.bring(reg, 'struct');
+    draft.out.emit(MOV64, reg, 0, 0, 0);
+    return true;
+  },
+  ARG_PTR_TO_PERCPU_BTF_ID: (draft, reg) => draft.bring(reg, 'struct'),
+  ARG_KPTR_XCHG_DEST: (draft, reg) => draft.bring(reg, 'value'),
   ARG_PTR_TO_CONST_STR: (draft, reg) => {
     const { dice, maps, out } = draft;
     const texts = [...maps.keys()].filter((i) => maps[i]!.frozen);
@@ -110,14 +121,25 @@ function mapFor(draft: Draft, { name, args }: HelperProto): number {
   return mapOf(draft, ...types) ?? -1;
 }
 
-export function anyHelper(draft: Draft): void {
-  const { dice, out } = draft;
+/** More often than others those of sockets, where there is a socket. */
+function pick(draft: Draft, from: readonly HelperProto[]): HelperProto {
+  const { dice } = draft;
+  const sockets = from.filter(({ args, ret }) => {
+    return ret.includes('SOCK') || args.some((type) => type.includes('SOCK'));
+  });
+  const wanted = draft.with('sock', 'struct').length > 0 ? 0.6 : 0.15;
+  return dice.pick(sockets.length > 0 && dice.chance(wanted) ? sockets : from);
+}
+
+export function anyHelper(draft: Draft, depth: number): void {
+  const { out } = draft;
   if (!draft.mayCall()) return;
   const allowed = PROG_TYPE_HELPERS[draft.progType];
   const known = [...HELPERS.values()].filter(({ id, args }) => {
     return (allowed.has(id) || draft.slips()) && args.every((type) => FILLS[type]);
   });
-  const proto = dice.pick(known);
+  const { id } = pick(draft, known);
+  const proto = helperProto(draft.progType, id)!; // a helper of the table
   const call: Call = { proto, map: mapFor(draft, proto) };
   const before = new Set(draft.frozen);
   let complete = true;
@@ -134,7 +156,9 @@ export function anyHelper(draft: Draft): void {
   if (proto.ret === 'RET_PTR_TO_MAP_VALUE_OR_NULL') {
     draft.forgetArguments({ ...NOTHING, kind: 'value or null', base: call.map });
     if (!draft.slips()) nullCheck(draft, 0, 2);
-  } else draft.forgetArguments(proto.ret === 'RET_INTEGER' ? NUMBER : NOTHING);
+  } else if (isPointer(proto.ret)) keepPointer(draft, proto, depth);
+  else draft.forgetArguments(proto.ret === 'RET_INTEGER' ? NUMBER : NOTHING);
+  if (proto.releases !== null) forgetSockets(draft);
 }
 
 function forgetPacket(draft: Draft): void {

@@ -15,15 +15,15 @@ import { SIZES } from './tables';
 
 /** Accesses to the context, and loads of classic BPF. */
 
-const KINDS: Readonly<Record<Exclude<CtxPointer, 'socket'>, Kind>> = {
+const KINDS: Readonly<Record<CtxPointer, Kind>> = {
+  socket: 'pointer or null',
   packet: 'packet',
   packet_end: 'packet end',
   packet_meta: 'meta',
 };
 
-/** Fields of the context; sockets are left out, which no verifier here judges. */
 function fieldsOf(draft: Draft): readonly CtxField[] {
-  return CONTEXTS[draft.progType].fields.filter(({ pointer }) => pointer !== 'socket');
+  return CONTEXTS[draft.progType].fields;
 }
 
 /** Where in a field how many bytes are accessed, and the size bits of that. */
@@ -54,8 +54,7 @@ export function contextLoad(draft: Draft, dst: number, ctx: number): void {
   const signed = !field.pointer && code !== 0x18 && dice.chance(0.15);
   out.emit(BPF_LDX | (signed || draft.slips() ? BPF_MEMSX : BPF_MEM) | code, dst, ctx, off);
   const { pointer } = field;
-  if (pointer && pointer !== 'socket')
-    draft.set(dst, { ...NOTHING, kind: KINDS[pointer], base: ++draft.bases });
+  if (pointer) draft.set(dst, { ...NOTHING, kind: KINDS[pointer], base: ++draft.bases });
   else draft.set(dst, NUMBER);
 }
 

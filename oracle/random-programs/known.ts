@@ -25,6 +25,9 @@ export type Kind =
   | 'record or null'
   | 'func'
   | 'key'
+  | 'sock'
+  | 'struct'
+  | 'pointer or null'
   | 'slice'
   | 'stack';
 

@@ -26,6 +26,7 @@ import { access, atomic, deepStore, spill, variableStack } from './memory';
 import { arithmetic, copies, moveSomething, source, unary } from './numbers';
 import { packet, pointerArithmetic } from './pointers';
 import { release, reserve } from './records';
+import { giveBack, packetSocket, socketLoad } from './sockets';
 import { MOV64 } from './tables';
 import { useTimer } from './timers';
 import { Dice, type ProgramWriter } from './writer';
@@ -214,7 +215,10 @@ function statement(draft: Draft, depth: number): void {
     [4, () => atomic(draft)],
     [4, () => pointerArithmetic(draft)],
     [4, () => helper(draft)],
-    [3, () => anyHelper(draft)],
+    [4, (d) => anyHelper(draft, d)],
+    [nested(draft.progType === 'xdp' ? 0 : 2), (d) => packetSocket(draft, d)],
+    [draft.with('sock').length > 0 ? 6 : 0, () => socketLoad(draft)],
+    [draft.with('sock').length > 0 ? 2 : 0, () => giveBack(draft)],
     [3, () => packetEdge(draft)],
     [3, () => variableEdge(draft)],
     [2, () => oddSlots(draft)],

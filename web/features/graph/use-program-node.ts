@@ -32,6 +32,7 @@ export function loadLook(report: ProgramReport | undefined): LoadLook {
         ? { tone: 'rejected', words: 'rejected', reason: report.rejected.message }
         : { tone: 'warning', words: 'not judged', reason: report.rejected.unsupported };
     case 'not-loaded':
+      if (report.accepted) return { tone: 'warning', words: 'not run', reason: report.message };
       return { tone: 'rejected', words: report.errno, reason: report.message };
   }
 }

@@ -102,6 +102,14 @@ export function verdictWords(report: ProgramReport | undefined, kernel: string):
       };
     }
     case 'not-loaded': {
+      if (report.accepted)
+        return {
+          ...none,
+          tone: 'warning',
+          title: 'Accepted, but not run',
+          lead: `Linux ${kernel} would load it: ${report.message}`,
+          notes: [`The verifier ${statsWords(report.accepted.stats)}.`],
+        };
       const text = isKnownErrno(report.errno) ? `: ${ERRNO[report.errno].text}` : '';
       return {
         ...none,

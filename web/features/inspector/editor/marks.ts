@@ -59,11 +59,17 @@ function problemsOf(report: ProgramReport, model: editor.ITextModel): Said[] {
       ];
     }
     case 'not-loaded': {
-      const message = `${report.errno}: ${report.message}`;
+      const soft = report.accepted !== undefined;
+      const message = soft ? report.message : `${report.errno}: ${report.message}`;
       return [
         {
           owner: 'verifier',
-          marker: { ...headOf(model), message, severity: ERROR, source: 'load' },
+          marker: {
+            ...headOf(model),
+            message,
+            severity: soft ? WARNING : ERROR,
+            source: 'load',
+          },
         },
       ];
     }

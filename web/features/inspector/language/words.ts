@@ -53,13 +53,19 @@ const ARG_TYPES: Record<HelperProto['args'][number], string> = {
   ARG_PTR_TO_STACK: 'void *',
   ARG_PTR_TO_SPIN_LOCK: 'struct bpf_spin_lock *',
   ARG_PTR_TO_TIMER: 'struct bpf_timer *',
+  ARG_PTR_TO_SOCK_COMMON: 'struct bpf_sock *',
+  ARG_PTR_TO_BTF_ID_SOCK_COMMON: 'void *',
+  ARG_PTR_TO_BTF_ID: 'void *',
+  ARG_PTR_TO_PERCPU_BTF_ID: 'const void *',
+  ARG_KPTR_XCHG_DEST: 'void *',
 };
 
-const RET_TYPES: Record<HelperProto['ret'], string> = {
+const RET_TYPES: Partial<Record<HelperProto['ret'], string>> = {
   RET_INTEGER: 'long ',
   RET_VOID: 'void ',
-  RET_PTR_TO_MAP_VALUE_OR_NULL: 'void *',
-  RET_PTR_TO_RINGBUF_MEM_OR_NULL: 'void *',
+  RET_PTR_TO_SOCKET_OR_NULL: 'struct bpf_sock *',
+  RET_PTR_TO_SOCK_COMMON_OR_NULL: 'struct bpf_sock *',
+  RET_PTR_TO_TCP_SOCK_OR_NULL: 'struct bpf_tcp_sock *',
 };
 
 /** `void *bpf_map_lookup_elem(struct bpf_map *map, const void *key)` */
@@ -71,7 +77,7 @@ export function prototypeOf(proto: HelperProto): string {
     const type = written ? ARG_TYPES[arg].replace('const ', '') : ARG_TYPES[arg];
     return `${type}${type === 'u64' ? ' ' : ''}${params[i] ?? `arg${i + 1}`}`;
   });
-  return `${RET_TYPES[ret]}${name}(${list.join(', ') || 'void'})`;
+  return `${RET_TYPES[ret] ?? 'void *'}${name}(${list.join(', ') || 'void'})`;
 }
 
 const PACKET_DIES = 'Packet pointers that were loaded before are dead after it.';

@@ -165,7 +165,7 @@ export default function VerifierTab() {
       {pasted && <PastedBar log={session.log} />}
       <div className={styles.bar}>
         {!pasted && <Choice label="Log level" value={level} onChange={setLevel} options={LEVELS} />}
-        {!pasted && report?.phase === 'not-loaded' && (
+        {!pasted && report?.phase === 'not-loaded' && !report.accepted && (
           <span className={styles.note}>The load failed without a log.</span>
         )}
         <LogSearch

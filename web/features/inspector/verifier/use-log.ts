@@ -9,6 +9,7 @@ export type LogLevel = 1 | 2;
 export function logOf(report: ProgramReport | undefined): string | null {
   if (report?.phase === 'loaded') return report.log;
   if (report?.phase === 'rejected') return report.rejected.log;
+  if (report?.phase === 'not-loaded') return report.accepted?.log ?? null;
   return null;
 }
 
