@@ -5,6 +5,7 @@ import {
   helperNumber,
   PROG_TYPE_HELPERS,
   PROG_TYPES,
+  SOCK_FIELDS,
   type SkbTypeName,
 } from '../engine/abi';
 import { type RunAnswer, runAnswers, runRequest } from '../engine/test/run-corpus';
@@ -34,6 +35,34 @@ function offset(dice: Dice): number {
 const flagsOf = (dice: Dice, known: readonly number[]) =>
   dice.chance(0.9) ? dice.pick(known) : dice.below(512);
 
+/** A number of the socket of the packet; labels are made one of a kind where it is put. */
+function ofSocket(dice: Dice): readonly string[] {
+  const field = dice.pick(SOCK_FIELDS.sock);
+  const widths = ([4, 2, 1] as const).filter((bytes) =>
+    field.parts === 'whole' ? bytes === field.width : bytes <= field.width,
+  );
+  const bytes = dice.pick(widths);
+  const first = field.parts === 'start' || field.parts === 'whole';
+  const at = field.offset + (first ? 0 : bytes * dice.below(field.size / bytes));
+  const cast = dice.pick([
+    'tcp_sock',
+    'get_listener_sock',
+    'skc_to_tcp_sock',
+    'skc_to_udp6_sock',
+    'skc_to_unix_sock',
+  ]);
+  const load = `  r0 = *(${dice.chance(0.3) && bytes < 4 ? 's' : 'u'}${8 * bytes} *)(r0 + ${at})`;
+  return [
+    '  r1 = *(u64 *)(r6 + 168)',
+    '  r0 = 77',
+    '  if r1 == 0 goto LABEL',
+    ...(dice.chance(0.3)
+      ? [`  call bpf_${cast}`, '  if r0 == 0 goto LABEL', '  r0 = 1']
+      : ['  call bpf_sk_fullsock', '  if r0 == 0 goto LABEL', load]),
+    'LABEL:',
+  ];
+}
+
 /** A statement with its result in r0, by the helper that it needs. */
 function statements(type: SkbTypeName, dice: Dice): readonly (readonly string[])[] {
   const bytes = (size: number) => [
@@ -41,6 +70,7 @@ function statements(type: SkbTypeName, dice: Dice): readonly (readonly string[])
     `  r3 += ${-16 - dice.below(3)}`,
     `  r4 = ${size}`,
   ];
+  const stack = (reg: number) => [`  r${reg} = r10`, `  r${reg} += -16`];
   const size = dice.between(1, 16);
   const withHelper: readonly (readonly [string, readonly string[]])[] = [
     ['skb_load_bytes', [`  r2 = ${offset(dice)}`, ...bytes(size)]],
@@ -78,6 +108,18 @@ function statements(type: SkbTypeName, dice: Dice): readonly (readonly string[])
     ['csum_update', [`  r2 = ${dice.below(1000)}`]],
     ['set_hash_invalid', []],
     ['set_hash', [`  r2 = ${dice.below(2 ** 31)}`]],
+    ['csum_level', [`  r2 = ${dice.below(5)}`]],
+    ['skb_set_tstamp', [`  r2 = ${dice.below(3)}`, `  r3 = ${dice.below(4)}`]],
+    ['skb_ecn_set_ce', []],
+    ['get_socket_uid', []],
+    ['get_cgroup_classid', []],
+    ['skb_cgroup_classid', []],
+    ['get_route_realm', []],
+    ['skb_cgroup_id', []],
+    ['skb_ancestor_cgroup_id', [`  r2 = ${dice.below(3) - 1}`]],
+    ['skb_get_tunnel_key', [...stack(2), `  r3 = ${dice.between(1, 16)}`, '  r4 = 0']],
+    ['skb_get_tunnel_opt', [...stack(2), `  r3 = ${dice.between(1, 16)}`]],
+    ['skb_get_xfrm_state', ['  r2 = 0', ...bytes(size), '  r5 = 0']],
     ['redirect', [`  r1 = ${dice.below(3)}`, `  r2 = ${flagsOf(dice, [0, 1])}`]],
   ];
   const fields = CONTEXTS[type].fields.filter(
@@ -95,6 +137,9 @@ function statements(type: SkbTypeName, dice: Dice): readonly (readonly string[])
     ...withHelper
       .filter(([name]) => PROG_TYPE_HELPERS[type].has(helperNumber(name)!))
       .map(([name, lines]) => ['  r1 = r6', ...lines, `  call bpf_${name}`]),
+    ...(PROG_TYPE_HELPERS[type].has(helperNumber('sk_fullsock')!)
+      ? [ofSocket(dice), ofSocket(dice), ofSocket(dice)]
+      : []),
     [`  r0 = *(${narrow ? part : wide(field.width)} *)(r6 + ${at})`],
     [`  r0 = ${number}`, `  *(${wide(written.width)} *)(r6 + ${written.offset}) = r0`],
     [`  *(${wide(written.width)} *)(r6 + ${written.offset}) = ${number}`, '  r0 = 0'],
@@ -144,7 +189,7 @@ function program(seed: number) {
   const dice = new Dice(seed);
   const type = TYPES[seed % TYPES.length]!; // the remainder
   const slots = Array.from({ length: CALLS }, (_, slot) => [
-    ...dice.pick(statements(type, dice)),
+    ...dice.pick(statements(type, dice)).map((line) => line.replace('LABEL', `L${slot}`)),
     `  *(u64 *)(r7 + ${8 * slot}) = r0`,
     '  r0 = *(u64 *)(r10 - 16)',
     `  *(u64 *)(r7 + ${8 * (CALLS + slot)}) = r0`,

@@ -2,6 +2,7 @@ import {
   CONTEXTS,
   HELPER_NAMES,
   HELPERS,
+  HELPERS_NOT_RUN,
   KERNEL_VERSION,
   type Kfunc,
   KFUNCS,
@@ -9,11 +10,15 @@ import {
   MAP_TYPES,
   NUM_POSSIBLE_CPUS,
   MAX_SLOT_CODE,
+  PROG_TYPE_HELPERS,
   PROG_TYPES,
+  type ProgTypeName,
   RETURN_CODES,
   XDP_MD,
 } from '../engine/abi';
 import { OPCODES } from '../engine/isa';
+
+const TYPES = Object.keys(PROG_TYPES) as readonly ProgTypeName[];
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
@@ -98,14 +103,23 @@ The machine could have ${NUM_POSSIBLE_CPUS} CPUs, of which CPU 0 is online: a pe
 
 ## Helpers
 
+By program type: \`runs\`; \`verified\` for what the verifier judges as Linux does, and nobody can run
+here yet; \`refused\` for what no program of the type gets past the verifier; \`no\` for what the type cannot
+call.
+
 ${table(
-  ['number', 'helper', 'arguments', 'returns', 'GPL only'],
-  [...HELPERS.values()].map(({ id, name, args, ret, gplOnly }) => [
+  ['number', 'helper', 'arguments', 'returns', 'GPL only', ...TYPES],
+  [...HELPERS.values()].map(({ id, name, args, ret, gplOnly, mightSleep }) => [
     String(id),
     `\`${name}\``,
     args.map((arg) => `\`${arg}\``).join(', ') || 'none',
     `\`${ret}\``,
     gplOnly ? 'yes' : 'no',
+    ...TYPES.map((type) => {
+      if (!PROG_TYPE_HELPERS[type].has(id)) return 'no';
+      if (mightSleep) return 'refused';
+      return HELPERS_NOT_RUN.has(id) ? 'verified' : 'runs';
+    }),
   ]),
 )}
 

@@ -279,7 +279,7 @@ const HELPER_DOCS: Readonly<
   },
   skb_set_tstamp: {
     params: ['ctx', 'tstamp', 'tstamp_type'],
-    doc: 'Sets the time of an IP packet: BPF_SKB_CLOCK_REALTIME 0 (the time has to be 0), MONOTONIC 1, TAI 2. Returns 0 or a negative errno.',
+    doc: 'Sets the time of an IP packet: BPF_SKB_CLOCK_REALTIME 0, MONOTONIC 1, TAI 2; only the first one may be 0. Returns 0 or a negative errno.',
   },
   csum_level: {
     params: ['ctx', 'level'],

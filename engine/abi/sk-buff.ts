@@ -140,16 +140,18 @@ export const SKB_FRAME = {
   maxLength: 16_064,
 } as const;
 
-/** @kernel include/net/sock.h struct sock_common */
+/** @kernel include/net/sock.h struct sock_common, struct sock */
 export const SOCK = {
   daddr: 0,
   rcv_saddr: 4,
   dport: 12, // u16, network byte order
   num: 14, // u16, host byte order
   family: 16, // u16
+  state: 18, // u8
   v6_daddr: 56,
   v6_rcv_saddr: 72,
-  size: 88,
+  rx_queue_mapping: 122, // u16
+  size: 544, // of `struct sock`, as far as programs can see it
 } as const;
 
 /** @kernel include/linux/skbuff.h struct skb_shared_info */

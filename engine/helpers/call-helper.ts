@@ -1,4 +1,4 @@
-import { helperName, helperNumber, INTERNAL_HELPERS } from '../abi';
+import { ERRNO, helperName, helperNumber, INTERNAL_HELPERS } from '../abi';
 import type { Callback, Registers } from '../interp';
 import { InternalError } from '../util';
 import { callKfunc } from './call-kfunc';
@@ -38,6 +38,21 @@ import {
   skbChangeType,
   skbPullData,
 } from './skb-shape';
+import {
+  absent,
+  ancestorCgroupId,
+  cgroupId,
+  cookie,
+  csumLevel,
+  currentAncestorCgroupId,
+  currentComm,
+  findNothing,
+  skAssign,
+  skbEcnSetCe,
+  skbSetTstamp,
+  skFullsock,
+  skRelease,
+} from './socket-helpers';
 import { strncmp, strtol, strtoul } from './string-helpers';
 import { jiffies64, ktimeGetCoarseNs, ktimeGetNs, zero } from './time-helpers';
 import { timerCancel, timerInit, timerSetCallback, timerStart } from './timer-helpers';
@@ -110,6 +125,43 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     get_hash_recalc: getHashRecalc,
     clone_redirect: cloneRedirect,
     redirect,
+    ktime_get_tai_ns: ktimeGetNs,
+    get_socket_cookie: cookie,
+    get_netns_cookie: cookie,
+    get_socket_uid: zero,
+    get_cgroup_classid: zero,
+    skb_cgroup_classid: zero,
+    get_route_realm: zero,
+    skb_cgroup_id: cgroupId,
+    skb_ancestor_cgroup_id: ancestorCgroupId,
+    sk_cgroup_id: cgroupId,
+    sk_ancestor_cgroup_id: ancestorCgroupId,
+    sk_lookup_tcp: findNothing,
+    sk_lookup_udp: findNothing,
+    skc_lookup_tcp: findNothing,
+    sk_release: skRelease,
+    sk_assign: skAssign,
+    sk_fullsock: skFullsock,
+    tcp_sock: findNothing,
+    get_listener_sock: findNothing,
+    skc_to_tcp6_sock: findNothing,
+    skc_to_tcp_sock: findNothing,
+    skc_to_tcp_timewait_sock: findNothing,
+    skc_to_tcp_request_sock: findNothing,
+    skc_to_udp6_sock: findNothing,
+    skc_to_unix_sock: findNothing,
+    skc_to_mptcp_sock: findNothing,
+    skb_get_tunnel_key: absent(2, 3, ERRNO.EINVAL.number),
+    skb_get_tunnel_opt: absent(2, 3, ERRNO.ENOENT.number),
+    skb_get_xfrm_state: absent(3, 4, ERRNO.EINVAL.number),
+    csum_level: csumLevel,
+    skb_set_tstamp: skbSetTstamp,
+    skb_ecn_set_ce: skbEcnSetCe,
+    get_current_pid_tgid: zero,
+    get_current_uid_gid: zero,
+    get_current_comm: currentComm,
+    get_current_cgroup_id: cgroupId,
+    get_current_ancestor_cgroup_id: currentAncestorCgroupId,
     redirect_map: redirectMap,
   }).map(([name, run]) => {
     const number = helperNumber(name);

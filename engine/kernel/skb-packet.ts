@@ -33,6 +33,9 @@ const ETH_P_IPV6 = 0x86dd;
 const IPV4_HEADER = 20;
 const IPV6_HEADER = 40;
 
+const TCP_CLOSE = 7;
+const NO_QUEUE_MAPPING = 0xffff;
+
 const PACKET_HOST = 0;
 const PACKET_BROADCAST = 1;
 const PACKET_MULTICAST = 2;
@@ -119,6 +122,8 @@ export class SkbPacket implements PacketPlace, SkbFrame {
   /** The addresses of the socket are those of the packet. */
   private laySocket(data: Uint8Array): void {
     const { memory, sock } = this;
+    memory.u8[sock + SOCK.state] = TCP_CLOSE;
+    memory.view.setUint16(sock + SOCK.rx_queue_mapping, NO_QUEUE_MAPPING, true);
     const protocol = protocolOf(data);
     const copy = (from: number, to: number, size: number) =>
       memory.u8.set(data.subarray(ETH_HLEN + from, ETH_HLEN + from + size), sock + to);

@@ -1,4 +1,4 @@
-import { ctxFieldAt, type ProgTypeName } from '../abi';
+import { ctxFieldAt, type ProgTypeName, SOCK_FIELDS, type SockStruct } from '../abi';
 import {
   accessBytes,
   BPF_ALU,
@@ -21,12 +21,14 @@ import {
   type Insn,
 } from '../isa';
 import { InternalError } from '../util';
+import type { VerifierFacts } from '../verifier';
 import type { FieldAccess } from './ctx-field';
 import { emit } from './emit';
 import { type PassResult, type Program, patched } from './pass';
 import { type Patch, SELF } from './patch';
 import { prologueOf } from './prologue';
 import { skbFieldBytes, skbFieldCode } from './skb-access';
+import { sockFieldCode } from './sock-access';
 import { xdpFieldCode } from './xdp-access';
 
 /**
@@ -50,14 +52,27 @@ export function convertCtxAccess(program: Program, progType: ProgTypeName): Pass
   const patches: Patch[] = [];
   for (const [at, insn] of insns.entries()) {
     if (isCtx(at)) patches.push({ at, put: codeOf(insn, at, progType, knowsClocks) });
+    const struct = sockStructAt(facts, at);
+    if (!struct) continue;
+    const put = sockFieldCode(struct, insn);
+    if (!put) throw notAccepted(insn, at);
+    patches.push({ at, put: [...put] });
   }
   const prologue = prologueOf(progType, facts.writesPacket);
   if (prologue.length > 0) putBefore(patches, prologue);
   return patched(program, patches, {
     added: (at) =>
       at < prologue.length ? 'bytes of its own for a cloned packet' : 'on the way to the field',
-    changed: (at) => (isCtx(at) ? "the kernel's field" : ''),
+    changed: (at) => (isCtx(at) || sockStructAt(facts, at) ? "the kernel's field" : ''),
   });
+}
+
+/** The kind of socket that an instruction loads from. */
+function sockStructAt({ access }: VerifierFacts, at: number): SockStruct | null {
+  const kind = access[at];
+  return kind !== null && kind !== undefined && Object.hasOwn(SOCK_FIELDS, kind)
+    ? (kind as SockStruct)
+    : null;
 }
 
 /** Puts the prologue before the first instruction, where jumps to that do not land. */
