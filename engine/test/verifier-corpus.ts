@@ -45,6 +45,7 @@ export const CORPUS_FILES: Readonly<Record<string, readonly string[]>> = {
   'verifier-types.json': ['program types'],
   'verifier-edges.json': ['edge'],
   'verifier-kfuncs.json': ['kfuncs', 'iterators', 'dynptrs'],
+  'verifier-helpers2.json': ['prototypes', 'sockets'],
   'verifier-globals.json': ['globals', 'functions'],
 };
 
