@@ -77,6 +77,7 @@ export {
   NUM_POSSIBLE_CPUS,
   PCPU_MIN_UNIT_SIZE,
 } from './map-types';
+export { MAP_STRUCTS, type StructLayout } from './map-structs';
 export { type MapDef, type MapTypeName, type SpecialField, specialFields } from './maps';
 export { BPF_F_INJECT_CHAIN_CALLS, KNOWN_PROG_FLAGS, PROG_FLAGS } from './prog-flags';
 export { PROG_TYPE_HELPERS } from './prog-type-helpers';

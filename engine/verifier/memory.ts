@@ -18,6 +18,7 @@ import { checkAlignment } from './alignment';
 import { checkCtxAccess, checkUnmoved } from './ctx-access';
 import type { Env } from './env';
 import { checkStructAccess } from './kernel-pointer';
+import { loadFromMap } from './map-pointer';
 import { typeText } from './print-state';
 import { hasDirectValue, isReadOnly, readOnlyNumber } from './read-only-map';
 import {
@@ -37,6 +38,7 @@ import {
   PTR_TO_MAP_VALUE,
   PTR_TO_MEM,
   PTR_TO_STACK,
+  PTR_UNTRUSTED,
   REG_UNKNOWN,
   type Reg,
   type RegType,
@@ -209,12 +211,13 @@ function checkByType(env: Env, access: Access, reg: Reg, off: number, size: numb
         ? checkStackRead(env, regno, off, size, value)
         : checkStackWrite(env, insn, regno, off, size, value);
     case CONST_PTR_TO_MAP:
-      return checkMapPointerAccess(env, access, reg, off);
+      return checkMapPointerAccess(env, access, reg, off, size);
     default:
       if (baseType(reg.type) === PTR_TO_MEM && !mayBeNull(reg.type)) {
         if (type === 'write' && (reg.type & MEM_RDONLY) !== 0)
           return env.reject('mem-write', regno, typeText(reg.type));
-        if (!checkRegionAccess(env, regno, off, size, reg.range, false)) return false;
+        const anywhere = (reg.type & PTR_UNTRUSTED) !== 0; // such loads cannot fault
+        if (!anywhere && !checkRegionAccess(env, regno, off, size, reg.range, false)) return false;
         break;
       }
       if (isSocket(reg.type)) {
@@ -277,11 +280,19 @@ const MAP_STRUCTS: Readonly<Record<string, string>> = {
 };
 
 /** An access to the map itself. @kernel kernel/bpf/verifier.c check_ptr_to_map_access() */
-function checkMapPointerAccess(env: Env, access: Access, reg: Reg, off: number): boolean {
+function checkMapPointerAccess(
+  env: Env,
+  access: Access,
+  reg: Reg,
+  off: number,
+  size: number,
+): boolean {
   const name = MAP_STRUCTS[mapOf(env, reg).type] ?? 'bpf_map';
   if (off < 0) return env.reject('map-ptr-negative', access.regno, name, off);
   if (access.type !== 'read') return env.reject('map-ptr-write', name);
-  return env.unsupported(`reading struct ${name} through a map pointer`);
+  const loaded = loadFromMap(env, name, off, size);
+  if (loaded && access.value !== null) setReg(env, access.value, loaded);
+  return loaded !== null;
 }
 
 // ------------------------------------------------------------------------------ what it was

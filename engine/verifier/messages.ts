@@ -498,6 +498,25 @@ export const MESSAGES = {
     text: (reg: number, struct: string, off: number, varOff: string) =>
       `R${reg} is ptr_${struct} invalid variable offset: off=${off}, var_off=${varOff}`,
   },
+  'struct-beyond': {
+    errno: 'EACCES',
+    text: (struct: string, off: number, size: number) =>
+      `access beyond struct ${struct} at off ${off} size ${size}`,
+  },
+  'struct-pointer-part': {
+    errno: 'EACCES',
+    text: (member: string, at: number, struct: string, off: number, size: number) =>
+      `cannot access ptr member ${member} with moff ${at} in struct ${struct} with off ${off} size ${size}`,
+  },
+  'struct-member-end': {
+    errno: 'EACCES',
+    text: (member: string, end: number, struct: string, off: number, size: number) =>
+      `access beyond the end of member ${member} (mend:${end}) in struct ${struct} with off ${off} size ${size}`,
+  },
+  'struct-hole': {
+    errno: 'EINVAL',
+    text: (struct: string, off: number) => `struct ${struct} doesn't have field at offset ${off}`,
+  },
   'struct-write': { errno: 'EACCES', text: () => 'only read is supported' },
 
   // The stack.

@@ -13,6 +13,9 @@ const fullSocket = (body: string) =>
 const task = (body: string, licence = 'GPL') =>
   `license "${licence}"\nxdp main:\n  call bpf_get_current_task_btf\n${body}\n  r0 = 2\n  exit`;
 
+const mapRead = (line: string) =>
+  `map m: array, key 4, value 8, entries 4\nxdp main:\n  r1 = map[m]\n  ${line}\n  r0 = 2\n  exit`;
+
 const LOOKUP = `xdp main:
   r6 = r1
   r1 = 0
@@ -119,6 +122,37 @@ out:
       r1 = r6
       r0 = 2
       exit`,
+  },
+  'struct-beyond': {
+    title: 'The structure ends before',
+    why: ({ args: [struct, off, size] }) =>
+      `The access of ${size} bytes at ${off} goes beyond the end of struct ${struct}.`,
+    how: 'Read a member of the structure.',
+    bad: mapRead('r2 = *(u64 *)(r1 + 400)'),
+    good: mapRead('r2 = *(u32 *)(r1 + 76)'),
+  },
+  'struct-pointer-part': {
+    title: 'Pointers are read whole',
+    why: ({ args: [member, , struct] }) =>
+      `The access reads a part of ${member} of struct ${struct}, which is a pointer.`,
+    how: 'Read all 8 bytes of it.',
+    bad: mapRead('r2 = *(u32 *)(r1 + 40)'),
+    good: mapRead('r2 = *(u64 *)(r1 + 40)'),
+  },
+  'struct-member-end': {
+    title: 'One member at a time',
+    why: ({ args: [member, end, struct] }) =>
+      `The access goes beyond the end, at ${end}, of ${member} of struct ${struct}.`,
+    how: 'Read each member on its own.',
+    bad: mapRead('r2 = *(u64 *)(r1 + 76)'),
+    good: mapRead('r2 = *(u32 *)(r1 + 76)'),
+  },
+  'struct-hole': {
+    title: 'Nothing is there',
+    why: ({ args: [struct, off] }) => `Struct ${struct} has no member at ${off}.`,
+    how: 'Read a member of the structure.',
+    bad: mapRead('r2 = *(u8 *)(r1 + 36)'),
+    good: mapRead('r2 = *(u32 *)(r1 + 32)'),
   },
   'struct-write': {
     title: "The kernel's structures are read only",
