@@ -30,7 +30,7 @@ describe('hover help', () => {
     );
     expect(prototypeOf(HELPERS.get(5)!)).toBe('long bpf_ktime_get_ns(void)');
     expect(hover('call bpf_map_lookup_elem', 10)).toContain('r1 map, r2 key');
-    expect(hover('call bpf_get_current_comm', 10)).toContain('cannot call here yet');
+    expect(hover('call bpf_msg_pop_data', 10)).toContain('cannot call here yet');
     expect(hover('call bpf_iter_num_next', 10)).toContain(
       'int *bpf_iter_num_next(struct bpf_iter_num *it)',
     );

@@ -2,6 +2,7 @@ import {
   ERRNO,
   HELPER_NAMES,
   HELPERS,
+  HELPERS_NOT_RUN,
   type HelperProto,
   helperDoc,
   helperNumber,
@@ -83,7 +84,7 @@ export function prototypeOf(proto: HelperProto): string {
 const PACKET_DIES = 'Packet pointers that were loaded before are dead after it.';
 
 function helperInfo(proto: HelperProto): WordInfo {
-  const { name, gplOnly, changesPacketData } = proto;
+  const { id, name, gplOnly, changesPacketData } = proto;
   const { doc, params } = helperDoc(proto);
   return {
     kind: 'helper',
@@ -94,6 +95,7 @@ function helperInfo(proto: HelperProto): WordInfo {
       ...(params.length > 0
         ? [`Arguments: ${params.map((param, i) => `r${i + 1} ${param}`).join(', ')}.`]
         : []),
+      ...(HELPERS_NOT_RUN.has(id) ? ['The verifier knows it; nobody can run it here yet.'] : []),
       ...(gplOnly ? ['For programs under the GPL only.'] : []),
       ...(changesPacketData ? [PACKET_DIES] : []),
     ],
