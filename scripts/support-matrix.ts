@@ -125,7 +125,7 @@ ${table(
 
 The other ${missing.length} helpers that Linux knows assemble by name and number; the verifier refuses
 them as not supported yet where a program could call them. So
-it does with dynptrs, \`bpf_user_ringbuf_drain\` and \`bpf_find_vma\`, and with timers in the values of
+it does with \`bpf_user_ringbuf_drain\` and \`bpf_find_vma\`, and with timers in the values of
 lru_hash maps, in maps of maps, and in maps with keys of more than 512 bytes.
 
 ## Kernel functions

@@ -113,6 +113,34 @@ const HELPER_DOCS: Readonly<
     params: ['lock'],
     doc: 'Gives back the lock that bpf_spin_lock took.',
   },
+  ringbuf_reserve_dynptr: {
+    params: ['ringbuf', 'size', 'flags', 'dynptr'],
+    doc: 'Reserves a record whose size need not be a constant, and makes a dynptr of it in 16 bytes of the stack. Submit or discard it in any case. Returns 0 or a negative errno.',
+  },
+  ringbuf_submit_dynptr: {
+    params: ['dynptr', 'flags'],
+    doc: 'Hands a reserved record to user space.',
+  },
+  ringbuf_discard_dynptr: {
+    params: ['dynptr', 'flags'],
+    doc: 'Drops a reserved record.',
+  },
+  dynptr_from_mem: {
+    params: ['data', 'size', 'flags', 'dynptr'],
+    doc: "Makes a dynptr of memory in a map's value. Returns 0, -E2BIG or -EINVAL.",
+  },
+  dynptr_read: {
+    params: ['dst', 'len', 'dynptr', 'offset', 'flags'],
+    doc: 'Copies bytes out of a dynptr. Returns 0, -E2BIG where they are not all there, or -EINVAL.',
+  },
+  dynptr_write: {
+    params: ['dynptr', 'offset', 'src', 'len', 'flags'],
+    doc: 'Copies bytes into a dynptr. Returns 0, -E2BIG where there is no room, or -EINVAL.',
+  },
+  dynptr_data: {
+    params: ['dynptr', 'offset', 'len'],
+    doc: 'A pointer to `len` bytes (a constant) of a dynptr of memory or of a record; NULL where they are not all there, and of packets: use bpf_dynptr_slice there.',
+  },
   ringbuf_output: {
     params: ['ringbuf', 'data', 'size', 'flags'],
     doc: 'Copies `data` into a record of the ring and hands it to user space. Returns 0, or -EAGAIN where the ring has no room.',

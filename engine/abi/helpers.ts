@@ -25,6 +25,9 @@ const ARG_TYPES = {
   stack: 'ARG_PTR_TO_STACK',
   spin_lock: 'ARG_PTR_TO_SPIN_LOCK',
   timer: 'ARG_PTR_TO_TIMER',
+  dynptr: 'ARG_PTR_TO_DYNPTR',
+  ringbuf_dynptr: 'ARG_PTR_TO_RINGBUF_DYNPTR',
+  new_dynptr: 'ARG_PTR_TO_UNINIT_DYNPTR', // room for one
   sock_common: 'ARG_PTR_TO_SOCK_COMMON',
   sk: 'ARG_PTR_TO_BTF_ID_SOCK_COMMON', // a socket, as programs or as the kernel itself sees it
   task: 'ARG_PTR_TO_BTF_ID',
@@ -43,6 +46,7 @@ const RET_TYPES = {
   map_value: 'RET_PTR_TO_MAP_VALUE',
   'map_value?': 'RET_PTR_TO_MAP_VALUE_OR_NULL',
   'ringbuf_mem?': 'RET_PTR_TO_RINGBUF_MEM_OR_NULL',
+  'dynptr_mem?': 'RET_PTR_TO_DYNPTR_MEM_OR_NULL',
   'sock?': 'RET_PTR_TO_SOCKET_OR_NULL',
   'sock_common?': 'RET_PTR_TO_SOCK_COMMON_OR_NULL',
   'tcp_sock?': 'RET_PTR_TO_TCP_SOCK_OR_NULL',

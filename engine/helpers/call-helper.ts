@@ -5,6 +5,15 @@ import { callKfunc } from './call-kfunc';
 import { forEachMapElem, loop } from './callback-helpers';
 import { csumDiff } from './csum-diff';
 import { l3CsumReplace, l4CsumReplace } from './csum-replace';
+import {
+  dynptrData,
+  dynptrFromMem,
+  dynptrRead,
+  dynptrWrite,
+  ringbufDiscardDynptr,
+  ringbufReserveDynptr,
+  ringbufSubmitDynptr,
+} from './dynptr-helpers';
 import { perfEventOutput } from './event-helpers';
 import { checkMtu, fibLookup } from './fib-helpers';
 import { spinLock, spinUnlock } from './lock-helpers';
@@ -110,6 +119,13 @@ const HELPER_FUNCTIONS: ReadonlyMap<number, HelperFunction> = new Map(
     ringbuf_discard: ringbufDiscard,
     ringbuf_output: ringbufOutput,
     ringbuf_query: ringbufQuery,
+    ringbuf_reserve_dynptr: ringbufReserveDynptr,
+    ringbuf_submit_dynptr: ringbufSubmitDynptr,
+    ringbuf_discard_dynptr: ringbufDiscardDynptr,
+    dynptr_from_mem: dynptrFromMem,
+    dynptr_read: dynptrRead,
+    dynptr_write: dynptrWrite,
+    dynptr_data: dynptrData,
     skb_load_bytes: skbLoadBytes,
     skb_load_bytes_relative: skbLoadBytesRelative,
     skb_store_bytes: skbStoreBytes,

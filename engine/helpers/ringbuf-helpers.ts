@@ -8,7 +8,7 @@ import type { HelperEnv, HelperFunction } from './types';
 /** BPF_RB_NO_WAKEUP and BPF_RB_FORCE_WAKEUP: whom they would wake is not here. */
 const WAKEUP_FLAGS = 3;
 
-function ringAt(env: HelperEnv, at: Address | null): RingBuffer | null {
+export function ringAt(env: HelperEnv, at: Address | null): RingBuffer | null {
   const map = at === null ? null : env.mapAt(at);
   return map?.def.type === 'ringbuf' ? (map as RingBuffer) : null;
 }
@@ -30,8 +30,12 @@ export const ringbufReserve: HelperFunction = (env, regs) => {
   returnPointer(regs, plain ? ring.reserve(arg32(regs, 2)) : 0);
 };
 
-function commit(env: HelperEnv, regs: Registers, discard: boolean): string | undefined {
-  const record = argPointer(regs, 1);
+/** Hands over, or drops, the record at an address. */
+export function commitRecord(
+  env: HelperEnv,
+  record: Address | null,
+  discard: boolean,
+): string | undefined {
   const known = record !== null && env.memory.regionAt(record)?.kind === 'map_value';
   const ring = known ? ringAt(env, env.memory.view.getUint32(record - 4, true)) : null;
   if (!ring || record === null) return 'r1 is no record of a ring buffer';
@@ -41,10 +45,12 @@ function commit(env: HelperEnv, regs: Registers, discard: boolean): string | und
 }
 
 /** @kernel kernel/bpf/ringbuf.c bpf_ringbuf_submit() */
-export const ringbufSubmit: HelperFunction = (env, regs) => commit(env, regs, false);
+export const ringbufSubmit: HelperFunction = (env, regs) =>
+  commitRecord(env, argPointer(regs, 1), false);
 
 /** @kernel kernel/bpf/ringbuf.c bpf_ringbuf_discard() */
-export const ringbufDiscard: HelperFunction = (env, regs) => commit(env, regs, true);
+export const ringbufDiscard: HelperFunction = (env, regs) =>
+  commitRecord(env, argPointer(regs, 1), true);
 
 /** @kernel kernel/bpf/ringbuf.c bpf_ringbuf_output() */
 export const ringbufOutput: HelperFunction = (env, regs) => {

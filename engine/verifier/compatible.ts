@@ -1,5 +1,6 @@
 import type { ArgType } from '../abi';
 import {
+  CONST_PTR_TO_DYNPTR,
   CONST_PTR_TO_MAP,
   PTR_MAYBE_NULL,
   PTR_TO_BTF_ID,
@@ -44,6 +45,7 @@ export const MEMORY: Accepts = {
   text: 'fp, pkt, pkt_meta, map_key, map_value, mem, ringbuf_mem, buf, trusted_ptr_',
 };
 const NUMBER: Accepts = { types: [SCALAR_VALUE], text: 'scalar' };
+const DYNPTR: Accepts = { types: [PTR_TO_STACK, CONST_PTR_TO_DYNPTR], text: 'fp, dynptr_ptr' };
 const SOCKETS = [PTR_TO_SOCK_COMMON, PTR_TO_SOCKET, PTR_TO_TCP_SOCK, PTR_TO_XDP_SOCK];
 const SOCKETS_TEXT = 'sock_common, sock, tcp_sock, xdp_sock';
 const KERNEL: readonly RegType[] = [PTR_TO_BTF_ID, TRUSTED];
@@ -68,6 +70,9 @@ const COMPATIBLE: Readonly<Partial<Record<ArgType, Accepts>>> = {
   ARG_PTR_TO_FUNC: { types: [PTR_TO_FUNC], text: 'func' },
   ARG_PTR_TO_STACK: { types: [PTR_TO_STACK], text: 'fp' },
   ARG_PTR_TO_SPIN_LOCK: { types: [PTR_TO_MAP_VALUE], text: 'map_value, ptr_' },
+  ARG_PTR_TO_DYNPTR: DYNPTR,
+  ARG_PTR_TO_RINGBUF_DYNPTR: DYNPTR,
+  ARG_PTR_TO_UNINIT_DYNPTR: DYNPTR,
   ARG_PTR_TO_TIMER: { types: [PTR_TO_MAP_VALUE], text: 'map_value' },
   ARG_PTR_TO_SOCK_COMMON: { types: SOCKETS, text: SOCKETS_TEXT },
   ARG_PTR_TO_BTF_ID_SOCK_COMMON: SOCK,

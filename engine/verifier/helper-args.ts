@@ -10,8 +10,10 @@ import { checkAlignment } from './alignment';
 import { acceptedBy, MEMORY, movability } from './compatible';
 import { checkConstString } from './const-string';
 import { checkUnmoved } from './ctx-access';
+import { checkReleasable, findDynptr, makeDynptr } from './dynptr';
 import type { Env } from './env';
 import { checkStruct, checkStructAccess } from './kernel-pointer';
+import type { Dynptr } from './object-regs';
 import { BPF_MAX_VAR_OFF } from './pointer-alu';
 import { markChainPrecision, markSlotPrecision } from './precision';
 import { typeText } from './print-state';
@@ -56,6 +58,7 @@ import { isNegative, isZero, signedText, toUnsignedNumber, type Word, ZERO } fro
 
 const SPIN_LOCK = helperNumber('spin_lock');
 const PEEK = helperNumber('map_peek_elem');
+const FROM_MEM = helperNumber('dynptr_from_mem');
 
 /** What the arguments so far said. @kernel kernel/bpf/verifier.c struct bpf_call_arg_meta */
 export interface CallMeta {
@@ -71,6 +74,8 @@ export interface CallMeta {
   memSize: number;
   /** The reference that an argument belongs to; 0 for none. */
   refObjId: number;
+  /** The dynptr that was there. */
+  dynptr: Dynptr | null;
   /** Number of the function that is called back, -1 for none. */
   subprogno: number;
   /** The most bytes that the size of an argument may be. @kernel msize_max_value */
@@ -89,7 +94,9 @@ export function checkArg(env: Env, arg: number, meta: CallMeta): boolean {
   if (isPacketPointer(reg.type) && !proto.pktAccess) return env.reject('arg-packet');
   const isNullHere = isNull(reg) && proto.nullable.includes(arg);
   if (!isNullHere && !checkArgType(env, arg, type, reg, meta)) return false;
-  if (proto.releases === arg && reg.refObjId === 0 && !isNull(reg))
+  if (type === 'ARG_PTR_TO_RINGBUF_DYNPTR') {
+    if (!checkReleasable(env, regno)) return false;
+  } else if (proto.releases === arg && reg.refObjId === 0 && !isNull(reg))
     return env.reject('not-referenced', regno);
   if (reg.refObjId !== 0) {
     if (meta.refObjId !== 0)
@@ -116,7 +123,7 @@ function checkArgType(env: Env, arg: number, type: ArgType, reg: Reg, meta: Call
     } else if (!isReadOnly(proto, arg, type))
       return env.reject('arg-written', proto.name, regno, typeText(reg.type));
   }
-  const releases = proto.releases === arg;
+  const releases = proto.releases === arg && type !== 'ARG_PTR_TO_RINGBUF_DYNPTR';
   if (releases && reg.off !== 0) return env.reject('release-offset', regno);
   return releases ? checkUnmoved(env, regno, reg) : checkArgOffset(env, regno, reg, regType);
 }
@@ -189,6 +196,15 @@ const CHECKS: Readonly<Record<ArgType, Check>> = {
     return true;
   },
   ARG_PTR_TO_STACK: () => true,
+  ARG_PTR_TO_DYNPTR: (env, regno, _reg, meta) => {
+    meta.dynptr = findDynptr(env, regno);
+    return meta.dynptr !== null;
+  },
+  ARG_PTR_TO_RINGBUF_DYNPTR: (env, regno) => findDynptr(env, regno, 'ringbuf') !== null,
+  ARG_PTR_TO_UNINIT_DYNPTR: (env, regno, _reg, { proto }) => {
+    const kind = proto.id === FROM_MEM ? 'local' : 'ringbuf';
+    return makeDynptr(env, env.insn(env.insnIdx), regno, kind);
+  },
   ARG_PTR_TO_SOCK_COMMON: () => true,
   ARG_PTR_TO_BTF_ID_SOCK_COMMON: () => true,
   ARG_PTR_TO_BTF_ID: () => true,

@@ -1,13 +1,4 @@
-import { helperNumber, helperProto, kfuncById, PROG_TYPE_HELPERS, type ProgTypeName } from '../abi';
-
-/** Of helpers without a prototype here: the table is printed before the walk refuses them. */
-const WITHOUT_PROTOTYPE: ReadonlyMap<number | null, number> = new Map([
-  [helperNumber('dynptr_from_mem'), 4],
-  [helperNumber('ringbuf_reserve_dynptr'), 4],
-  [helperNumber('ringbuf_submit_dynptr'), 2],
-  [helperNumber('ringbuf_discard_dynptr'), 2],
-  [helperNumber('dynptr_data'), 3],
-]);
+import { helperProto, kfuncById, PROG_TYPE_HELPERS, type ProgTypeName } from '../abi';
 
 /**
  * Registers, from r1 on, that a call of a helper passes, as the kernel's table of live registers
@@ -18,7 +9,7 @@ const WITHOUT_PROTOTYPE: ReadonlyMap<number | null, number> = new Map([
 export function helperArity(progType: ProgTypeName, id: number): number {
   if (!PROG_TYPE_HELPERS[progType].has(id)) return 5;
   const proto = helperProto(progType, id);
-  if (!proto) return WITHOUT_PROTOTYPE.get(id) ?? 5;
+  if (!proto) return 5;
   return proto.args.filter((type) => type !== 'ARG_DONTCARE').length;
 }
 

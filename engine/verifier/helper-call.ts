@@ -10,13 +10,15 @@ import {
 import type { Insn } from '../isa';
 import { checkFindVma, checkForEachElement, checkLoop, checkTimerCallback } from './callbacks';
 import { checkSnprintf } from './const-string';
+import { releaseDynptr } from './dynptr';
 import type { Env } from './env';
 import { type CallMeta, checkArg, mapTypeNumber } from './helper-args';
 import { isInRange, resultOf } from './helper-result';
 import { forgetPacket, mayLeaveFunction } from './leave-function';
 import { markChainPrecision } from './precision';
+import { typeText } from './print-state';
 import { checkLeaks, releaseReference } from './references';
-import { isConstant, isNull, REG_UNKNOWN, type Reg } from './reg';
+import { isConstant, isNull, PTR_TO_MAP_VALUE, REG_UNKNOWN, type Reg } from './reg';
 import { currentReg, forgetCallerSaved, setReg } from './registers';
 import { checkStackBounds } from './stack-access';
 import { checkStackWrite } from './stack-write';
@@ -38,7 +40,7 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
 
   const meta: CallMeta = {
     ...{ proto, map: null, mapIndex: -1, constKey: null, output: null },
-    ...{ memSize: 0, refObjId: 0, subprogno: -1, mostBytes: ZERO },
+    ...{ memSize: 0, refObjId: 0, subprogno: -1, mostBytes: ZERO, dynptr: null },
   };
   for (let arg = 0; arg < MAX_BPF_FUNC_REG_ARGS; arg++) if (!checkArg(env, arg, meta)) return false;
   if (!checkMapUse(env, meta) || !checkTailCall(env, meta)) return false;
@@ -48,7 +50,8 @@ export function checkHelperCall(env: Env, insn: Insn): boolean {
   setReg(env, 0, resultOf(env, meta));
   if (!checkMapFunction(env, meta)) return false;
   if (proto.id === TAIL_CALL) return mayLeaveFunction(env, REG_UNKNOWN, true);
-  if (proto.changesPacketData) forgetPacket(env);
+  if (proto.changesPacketData || (proto.id === DYNPTR_WRITE && meta.dynptr?.kind === 'skb'))
+    forgetPacket(env);
   return true;
 }
 
@@ -67,6 +70,10 @@ function checkSpecial(env: Env, meta: CallMeta): boolean {
       return checkTimerCallback(env, meta);
     case FIND_VMA:
       return checkFindVma(env, meta);
+    case FROM_MEM: {
+      const { type } = currentReg(env, 1);
+      return type === PTR_TO_MAP_VALUE || env.reject('dynptr-memory', typeText(type));
+    }
     case LOCAL_STORAGE:
       return isNull(currentReg(env, 2)) || env.reject('storage-flags');
     default:
@@ -77,6 +84,10 @@ function checkSpecial(env: Env, meta: CallMeta): boolean {
 /** What is given back is no longer there. */
 function release(env: Env, { proto, refObjId }: CallMeta): boolean {
   if (proto.releases === null) return true;
+  if (proto.args[proto.releases] === 'ARG_PTR_TO_RINGBUF_DYNPTR') {
+    releaseDynptr(env, 1 + proto.releases);
+    return true;
+  }
   if (refObjId !== 0 && releaseReference(env, refObjId)) return true;
   if (isNull(currentReg(env, 1 + proto.releases))) return true;
   return env.reject('release-twice', proto.name, proto.id);
@@ -106,6 +117,8 @@ const TIMER_CALLBACK = helperNumber('timer_set_callback');
 const TAIL_CALL = helperNumber('tail_call');
 const SNPRINTF = helperNumber('snprintf');
 const FIND_VMA = helperNumber('find_vma');
+const FROM_MEM = helperNumber('dynptr_from_mem');
+const DYNPTR_WRITE = helperNumber('dynptr_write');
 const LOCAL_STORAGE = helperNumber('get_local_storage');
 
 /** @kernel kernel/bpf/verifier.c record_func_map() */

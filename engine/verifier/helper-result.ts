@@ -9,6 +9,7 @@ import {
   mayBeNull,
   PTR_MAYBE_NULL,
   PTR_TO_MAP_VALUE,
+  PTR_TO_MEM,
   PTR_TO_RINGBUF_MEM,
   PTR_TO_SOCK_COMMON,
   PTR_TO_SOCKET,
@@ -52,6 +53,10 @@ export function resultOf(env: Env, meta: CallMeta): Reg {
       return named(env, meta, mapValue(env, meta));
     case 'RET_PTR_TO_RINGBUF_MEM_OR_NULL':
       return named(env, meta, { ...orNull(PTR_TO_RINGBUF_MEM), range: meta.memSize });
+    case 'RET_PTR_TO_DYNPTR_MEM_OR_NULL': {
+      const { id, refObjId } = meta.dynptr!; // its argument
+      return named(env, meta, { ...orNull(PTR_TO_MEM), range: meta.memSize, map: id, refObjId });
+    }
     case 'RET_PTR_TO_SOCKET_OR_NULL':
       return named(env, meta, orNull(PTR_TO_SOCKET));
     case 'RET_PTR_TO_SOCK_COMMON_OR_NULL':

@@ -858,6 +858,10 @@ export const MESSAGES = {
     errno: 'EINVAL',
     text: (arg: number) => `arg ${arg} is an unacquired reference`,
   },
+  'dynptr-memory': {
+    errno: 'EACCES',
+    text: (type: string) => `Unsupported reg type ${type} for bpf_dynptr_from_mem data`,
+  },
   'dynptr-overwrite': { errno: 'EINVAL', text: () => 'cannot overwrite referenced dynptr' },
   'dynptr-write': {
     errno: 'EACCES',

@@ -4,7 +4,7 @@ import { asm, bytes, reg, signed } from '../values';
 const argument = (arg: number) => reg(arg + 1);
 
 const RINGBUF_DYNPTR =
-  'Only a dynptr of a ring buffer is counted, and the helpers that make one (bpf_ringbuf_reserve_dynptr) are not supported here yet.';
+  'Only helpers that give a record back ask for a kind, and of dynptrs of other kinds they say first that there is none.';
 
 /** A dynptr of the packet at an offset from r10. */
 const dynptr = (off: number, before = '') => `${before}  r2 = 0
@@ -120,17 +120,90 @@ ${END}`,
     unreached: RINGBUF_DYNPTR,
   },
   'dynptr-unacquired': {
-    title: 'Only what was handed out is given back',
-    why: ({ args: [regno] }) =>
-      `${reg(regno)} points to a dynptr of which nothing has to be given back.`,
-    how: 'Give back dynptrs of ring buffers only.',
-    unreached: RINGBUF_DYNPTR,
+    title: 'Only what was reserved is given back',
+    why: ({ args: [arg] }) => `r${arg} points to no dynptr with a reserved record.`,
+    how: 'Reserve it with bpf_ringbuf_reserve_dynptr before.',
+    bad: `map rb: ringbuf, key 0, value 0, entries 4096
+  r1 = r10
+  r1 += -16
+  r2 = 0
+  call bpf_ringbuf_submit_dynptr
+  r0 = 2
+  exit`,
+    good: `map rb: ringbuf, key 0, value 0, entries 4096
+  r1 = map[rb]
+  r2 = 24
+  r3 = 0
+  r4 = r10
+  r4 += -16
+  call bpf_ringbuf_reserve_dynptr
+  r1 = r10
+  r1 += -16
+  r2 = 0
+  call bpf_ringbuf_submit_dynptr
+  r0 = 2
+  exit`,
   },
   'dynptr-overwrite': {
-    title: 'A dynptr that is held is not overwritten',
-    why: 'The store would destroy a dynptr that has to be given back, and with it the way to do so.',
-    how: 'Give it back first, or store elsewhere.',
-    unreached: RINGBUF_DYNPTR,
+    title: 'A record is given back before its dynptr goes',
+    why: 'The store would destroy a dynptr whose record was not given back.',
+    how: 'Submit or discard the record before.',
+    bad: `map rb: ringbuf, key 0, value 0, entries 4096
+  r1 = map[rb]
+  r2 = 24
+  r3 = 0
+  r4 = r10
+  r4 += -16
+  call bpf_ringbuf_reserve_dynptr
+  *(u64 *)(r10 - 8) = 0
+  r1 = r10
+  r1 += -16
+  r2 = 0
+  call bpf_ringbuf_submit_dynptr
+  r0 = 2
+  exit`,
+    good: `map rb: ringbuf, key 0, value 0, entries 4096
+  r1 = map[rb]
+  r2 = 24
+  r3 = 0
+  r4 = r10
+  r4 += -16
+  call bpf_ringbuf_reserve_dynptr
+  r1 = r10
+  r1 += -16
+  r2 = 0
+  call bpf_ringbuf_submit_dynptr
+  *(u64 *)(r10 - 8) = 0
+  r0 = 2
+  exit`,
+  },
+  'dynptr-memory': {
+    title: 'A dynptr of memory is of a map',
+    why: ({ args: [type] }) =>
+      `r1 is ${type}, and bpf_dynptr_from_mem takes memory in the value of a map only.`,
+    how: 'Point r1 to the value of a map.',
+    bad: `  *(u64 *)(r10 - 32) = 0
+  r1 = r10
+  r1 += -32
+  r2 = 8
+  r3 = 0
+  r4 = r10
+  r4 += -16
+  call bpf_dynptr_from_mem
+  r0 = 2
+  exit`,
+    good: `map m: array, key 4, value 64, entries 1
+  r1 = map[m][0]
+  r2 = 64
+  r3 = 0
+  r4 = r10
+  r4 += -16
+  call bpf_dynptr_from_mem
+  r1 = r10
+  r1 += -16
+  call bpf_dynptr_size
+  r0 = 2
+  exit`,
   },
   'dynptr-write': {
     title: 'Helpers do not write over dynptrs',
