@@ -48,7 +48,7 @@ export function askKernelVerifier(questions: readonly Question[]): Judgement[] {
   return answers.map(({ progs, errors, error }, i) => {
     const answer = progs?.[0];
     if (!answer) throw new Error(`no answer of the kernel: ${error ?? errors?.join()}`);
-    const refused = errors?.find((text) => text.includes('BTF'));
+    const refused = errors?.find((text) => /^program \d+: BTF/.test(text));
     if (refused) throw new Error(`type information is refused: ${refused}`);
     return {
       verdict: answer.verdict,
