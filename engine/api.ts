@@ -22,9 +22,15 @@ export interface EngineApi {
   /**
    * Makes the session that the document describes: assembles, verifies, rewrites and loads each
    * program, creates the maps, fills the slots, attaches the heads. Work on programs that did not
-   * change is not done again.
+   * change is not done again. `onProgress` is called about ten times a second while that takes long.
    */
-  sync(request: SyncRequest): Promise<SyncReport>;
+  sync(request: SyncRequest, onProgress?: (progress: VerifyProgress) => void): Promise<SyncReport>;
+
+  /**
+   * Stops verifying for a document: the program under way and those after it are refused with
+   * EAGAIN, as a signal interrupts the kernel's verifier. Another `sync` verifies them again.
+   */
+  stopVerifying(revision: number): Promise<void>;
 
   /** Judges one source text without touching the session, with a log as detailed as asked for. */
   check(request: CheckRequest): Promise<ProgramReport>;
@@ -99,6 +105,13 @@ export interface SyncRequest {
   readonly revision: number;
   /** The document without its packets. */
   readonly workspace: Omit<Workspace, 'packets'>;
+}
+
+/** How far the verifier is with a program. */
+export interface VerifyProgress {
+  readonly program: ItemId;
+  /** Instructions that were walked; a million is the limit. */
+  readonly processed: number;
 }
 
 export interface CheckRequest {

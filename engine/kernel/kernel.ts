@@ -13,7 +13,7 @@ import type { ChainHost } from '../mechanisms';
 import { LOOPBACK, Network, type NetworkDescription } from '../network';
 import type { ChainVariant } from '../rewriter';
 import { type Address, FlatMemory, InternalError } from '../util';
-import { type VerifyRequest, type VerifyResult, verifySteps } from '../verifier';
+import { type Steps, type VerifyRequest, type VerifyResult, verifySteps } from '../verifier';
 import { IdAllocator } from './id-allocator';
 import type { JournalEntry } from './journal';
 import { Machine, writeNetDevice } from './machine';
@@ -36,7 +36,7 @@ export interface KernelSettings {
 }
 
 /** A verifier that works in slices. */
-export type Verify = (request: VerifyRequest) => Generator<void, VerifyResult>;
+export type Verify = (request: VerifyRequest) => Steps<VerifyResult>;
 
 export interface KernelOptions extends Partial<KernelSettings> {
   /** Of bpf_get_prandom_u32. */

@@ -1,14 +1,15 @@
+import type { SkbTypeName } from '../abi';
 import { NUM_POSSIBLE_CPUS } from '../abi';
+import { drain } from '../util';
+import type { Steps } from '../verifier';
 import { type BpfCommand, type BpfCommands, commandOfNumber, runCommand } from './commands';
 import { FdTable, type FileObject } from './fd-table';
 import type { JournalEntry } from './journal';
 import type { Kernel } from './kernel';
-import type { SkbTypeName } from '../abi';
 import { attachXdp, isElsewhere, notAtIngress, notOfType, XDP_FLAGS, xdpHead } from './netdev';
 import type { MapObject, ProgObject } from './objects';
 import { progOfFd } from './prog-commands';
 import { type ProgLoadAttr, type ProgLoadResult, progLoadSteps } from './prog-load';
-import { drain } from '../util';
 import { done, fail, type SysResult } from './result';
 
 type WithoutPid<E> = E extends JournalEntry ? Omit<E, 'pid'> : never;
@@ -47,7 +48,7 @@ export class Process {
   }
 
   /** The same in slices, for programs that take the verifier long. */
-  *progLoadSteps(attr: ProgLoadAttr): Generator<void, ProgLoadResult> {
+  *progLoadSteps(attr: ProgLoadAttr): Steps<ProgLoadResult> {
     this.note({ call: 'bpf', command: 'BPF_PROG_LOAD', attr });
     return yield* progLoadSteps(this.kernel, this.fds, attr);
   }

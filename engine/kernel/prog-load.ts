@@ -16,7 +16,7 @@ import type { ProgTypes } from '../btf';
 import { BPF_CALL, BPF_JMP, BPF_PSEUDO_MAP_IDX, BPF_PSEUDO_MAP_IDX_VALUE, type Insn } from '../isa';
 import { ArrayMap, ProgArray } from '../maps';
 import { POINTER_HIGH, toHex } from '../util';
-import type { Accepted, Rejected, VerifyRequest } from '../verifier';
+import type { Accepted, Rejected, Steps, VerifyRequest } from '../verifier';
 import type { FdTable, FileObject } from './fd-table';
 import type { Kernel } from './kernel';
 import { linkMaps, namesMap } from './link';
@@ -74,7 +74,7 @@ export function* progLoadSteps(
   kernel: Kernel,
   fds: FdTable,
   attr: ProgLoadAttr,
-): Generator<void, ProgLoadResult> {
+): Steps<ProgLoadResult> {
   const { insns, license, name = '', progFlags = 0, logLevel = 0, logSize } = attr;
   const flagged = kernel.settings.forceChainCalls || (progFlags & BPF_F_INJECT_CHAIN_CALLS) !== 0;
   const flags = (progFlags & ~BPF_F_INJECT_CHAIN_CALLS) >>> 0;

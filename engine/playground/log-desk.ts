@@ -6,9 +6,6 @@ import { Slicer } from './macrotask';
 import type { Judge, ProgramMemo } from './memo';
 import { Session } from './session';
 
-/** Progress is told so often. */
-const TELL_EVERY = 100; // ms
-
 /**
  * Reads logs of log_level 2 that are too long to be kept. One program is open at a time. A request
  * that is not wanted any more ends at its next slice.
@@ -27,17 +24,13 @@ export class LogDesk {
     const reader = this.readerOf(request, rareMaps);
     if (!reader) return { ok: false, why: 'not verified' };
     const slicer = new Slicer();
-    let told = performance.now();
     const steps = stretch(reader, request);
     for (;;) {
       const { done, value } = steps.next();
       if (done) return { ok: true, ...value };
       if (!slicer.due) continue;
-      await slicer.pause();
+      await slicer.pause(() => onProgress(value));
       if (!isWanted()) return { ok: false, why: 'superseded' };
-      if (performance.now() - told < TELL_EVERY) continue;
-      told = performance.now();
-      onProgress(value);
     }
   }
 
@@ -63,7 +56,7 @@ function askedOf(
     assemble: (text) => memo.assemble(text),
     *verify(request) {
       asked = request;
-      yield;
+      yield 0;
       return yield* memo.verify(request);
     },
   };

@@ -16,17 +16,25 @@ export function macrotask(): Promise<void> {
 /** Longest time that work goes on without letting messages in. */
 const SLICE = 8; // ms
 
+/** Between two reports of progress. */
+const TELL_EVERY = 100; // ms
+
 /** Tells when it is time for a macrotask. */
 export class Slicer {
   private began = performance.now();
+  private told = this.began;
 
   /** Whether the present slice is used up. */
   get due(): boolean {
     return performance.now() - this.began >= SLICE;
   }
 
-  async pause(): Promise<void> {
+  /** @param tell reports progress, about ten times a second */
+  async pause(tell?: () => void): Promise<void> {
     await macrotask();
     this.began = performance.now();
+    if (!tell || this.began - this.told < TELL_EVERY) return;
+    this.told = this.began;
+    tell();
   }
 }

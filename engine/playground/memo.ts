@@ -1,7 +1,13 @@
 import { type AssembleResult, assemble } from '../asm';
 import { encodeProgram } from '../isa';
 import { toHex } from '../util';
-import { causeSteps, type VerifyRequest, type VerifyResult, verifySteps } from '../verifier';
+import {
+  causeSteps,
+  type Steps,
+  type VerifyRequest,
+  type VerifyResult,
+  verifySteps,
+} from '../verifier';
 
 /** Answers by the questions asked last. */
 class Memo<A> {
@@ -45,13 +51,14 @@ export class ProgramMemo {
     return answer;
   }
 
-  /** In slices, as `verifySteps`; a refusal says how it came about. */
-  *verify(request: VerifyRequest): Generator<void, VerifyResult> {
+  /** In slices, as `verifySteps`; a refusal says how it came about. One that was stopped is asked again. */
+  *verify(request: VerifyRequest): Steps<VerifyResult> {
     const { insns, ...rest } = request;
     const key = JSON.stringify(rest) + toHex(encodeProgram(insns));
     const known = this.verified.get(key);
     if (known) return known;
     const judged = yield* verifySteps(request);
+    if (!judged.ok && judged.code === 'interrupted') return judged;
     const answer = judged.ok ? judged : { ...judged, cause: yield* causeSteps(request, judged) };
     this.verified.put(key, answer);
     return answer;

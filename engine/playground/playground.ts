@@ -23,12 +23,13 @@ import type {
   TrafficReport,
   TrafficRow,
   TrafficRunRequest,
+  VerifyProgress,
 } from '../api';
 import { COMMON_MAP_TYPES, type RareMaps } from '../maps';
 import type { LinkResult, Moment, ReadLink } from '../share';
 import { emptyWorkspace, type Workspace } from '../workspace';
-import { Slicer } from './macrotask';
 import type { LogDesk } from './log-desk';
+import { Slicer } from './macrotask';
 import { ProgramMemo } from './memo';
 import type { Cancellation, RunRecord } from './run-packets';
 import { Session } from './session';
@@ -54,6 +55,8 @@ export class Playground implements EngineApi {
   private logsAsked = 0;
   private readonly memo = new ProgramMemo();
   private session: Session | null = null;
+  /** The newest one, which becomes `session`. */
+  private settingUp: Session | null = null;
   private lastRun: RunRecord | null = null;
   private desk: Promise<TrafficDesk> | null = null;
   private logs: Promise<LogDesk> | null = null;
@@ -68,13 +71,18 @@ export class Playground implements EngineApi {
     return 'pong';
   }
 
-  async sync({ revision, workspace }: SyncRequest): Promise<SyncReport> {
+  async sync(
+    { revision, workspace }: SyncRequest,
+    onProgress?: (progress: VerifyProgress) => void,
+  ): Promise<SyncReport> {
     this.wanted = Math.max(this.wanted, revision);
     const rareMaps = await this.mapsFor(workspace.programs);
     const session = new Session(revision, workspace, this.memo, rareMaps);
     const slicer = new Slicer();
+    const tell = () => session.progress && onProgress?.(session.progress);
+    this.settingUp = session;
     for (const _ of session.setUp()) {
-      if (slicer.due) await slicer.pause();
+      if (slicer.due) await slicer.pause(tell);
       if (this.wanted > revision) break; // the document has changed: nobody waits for this answer
     }
     if (this.wanted === revision) {
@@ -87,6 +95,10 @@ export class Playground implements EngineApi {
       problems: session.problems,
       maps: session.mapReports(),
     };
+  }
+
+  async stopVerifying(revision: number): Promise<void> {
+    if (this.settingUp?.revision === revision) this.settingUp.stop();
   }
 
   async check(request: CheckRequest): Promise<ProgramReport> {

@@ -7,8 +7,6 @@ import { reportOf, sendPacket } from './packet-run';
 import type { Session } from './session';
 import { restoreSnapshot, Snapshots } from './snapshots';
 
-const PROGRESS_EVERY = 100; // ms
-
 /** What is kept of a run, so that its packets can be opened. */
 export interface RunRecord {
   readonly session: Session;
@@ -38,13 +36,7 @@ export async function runPackets(
 ): Promise<{ readonly report: RunReport; readonly record: RunRecord }> {
   const began = performance.now();
   const slicer = new Slicer();
-  let told = began;
-  const pause = async (done: number) => {
-    await slicer.pause();
-    if (performance.now() - told < PROGRESS_EVERY) return;
-    told = performance.now();
-    onProgress(done);
-  };
+  const pause = (done: number) => slicer.pause(() => onProgress(done));
 
   session.kernel.machine.execution = execution;
   if (request.from === 'start') restoreSnapshot(session.kernel, session.fresh);

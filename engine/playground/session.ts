@@ -1,10 +1,11 @@
 import { BPF_F_INJECT_CHAIN_CALLS, CHAIN_WILDCARD, MAP_TYPES, type MapDef } from '../abi';
-import type { ChainProblem, MapReport, ProgramReport, SyncRequest } from '../api';
+import type { ChainProblem, MapReport, ProgramReport, SyncRequest, VerifyProgress } from '../api';
 import { type Assembled, functionTypes } from '../asm';
 import { Kernel, type MapObject, type Process, type ProgObject, type SysError } from '../kernel';
 import type { BpfMap, RareMaps } from '../maps';
 import type { InjectVariant, Mechanism, SetupCommand } from '../mechanisms';
 import { fromHex, InternalError } from '../util';
+import type { Steps, VerifyRequest, VerifyResult } from '../verifier';
 import {
   describeNetwork,
   edgeCodeName,
@@ -53,6 +54,9 @@ export class Session {
   readonly reports: ProgramReport[] = [];
   readonly problems: ChainProblem[] = [];
   readonly mechanism: Mechanism;
+  /** What is being verified; `null` where nothing is. */
+  progress: VerifyProgress | null = null;
+  private stopped = false;
   private freshState: Snapshot | null = null;
   private readonly byProgId = new Map<number, SessionProgram>();
   private readonly maps = new Map<string, SessionMap>();
@@ -72,7 +76,7 @@ export class Session {
       seed: settings.seed,
       interfaces,
       network: describeNetwork(document),
-      verify: (request) => memo.verify(request),
+      verify: (request) => this.verify(request),
       rareMaps,
     });
     this.process = this.kernel.process();
@@ -83,7 +87,7 @@ export class Session {
    *
    * @yields every now and then, so that others can be heard meanwhile
    */
-  *setUp(): Generator<void> {
+  *setUp(): Generator<unknown> {
     const { plan, losses } = this.mechanism.express(this.document);
     Object.assign(this.kernel.settings, plan.machine);
     for (const { subject, reason, nearest } of losses) {
@@ -114,8 +118,23 @@ export class Session {
     return this.freshState;
   }
 
+  /** Ends the verification under way, and those that would follow: these programs have no verdict then. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private *verify(request: VerifyRequest): Steps<VerifyResult> {
+    const steps = this.memo.verify(request);
+    for (;;) {
+      const { done, value } = steps.next(this.stopped);
+      if (done) return value;
+      if (this.progress) this.progress = { ...this.progress, processed: value };
+      yield value;
+    }
+  }
+
   /** Loads one program of the document and reports on it. */
-  private *load(item: WorkspaceProgram, inject: InjectVariant | null): Generator<void> {
+  private *load(item: WorkspaceProgram, inject: InjectVariant | null): Generator<unknown> {
     const began = performance.now();
     const about = () => ({
       program: item.id,
@@ -138,6 +157,7 @@ export class Session {
       fds.push(map.fd);
     }
     if (inject) this.kernel.settings.variant = inject;
+    this.progress = { program: item.id, processed: 0 };
     const loaded = yield* this.process.progLoadSteps({
       progType: assembled.progType,
       attachType: assembled.attachType,
@@ -149,6 +169,7 @@ export class Session {
       logLevel: this.logLevel,
       logSize: LOG_SIZE,
     });
+    this.progress = null;
     if (loaded.ok) {
       const program = { item, assembled, prog: loaded.prog, fd: loaded.fd };
       this.programs.set(item.id, program);

@@ -8,7 +8,6 @@ import type { Session } from './session';
 import { restoreSnapshot, Snapshots } from './snapshots';
 import { rowOfId, type Traffic } from './traffic';
 
-const PROGRESS_EVERY = 100; // ms
 /** Bytes that the snapshots of traffic may take: less than a run by hand, since memory is to stay flat. */
 const SNAPSHOT_BUDGET = 8 * 1024 * 1024;
 /** Printed lines that are kept, for filters and for whoever reads them. */
@@ -37,7 +36,6 @@ export async function runTraffic(
 ): Promise<{ readonly report: TrafficReport; readonly record: TrafficRecord }> {
   const began = performance.now();
   const slicer = new Slicer();
-  let told = began;
   const { kernel } = session;
   kernel.machine.execution = execution;
   restoreSnapshot(kernel, session.fresh);
@@ -48,12 +46,7 @@ export async function runTraffic(
   const printed = new Map<number, readonly string[]>();
   let lines = 0;
   let done = 0;
-  const pause = async () => {
-    await slicer.pause();
-    if (performance.now() - told < PROGRESS_EVERY) return;
-    told = performance.now();
-    onProgress(done);
-  };
+  const pause = () => slicer.pause(() => onProgress(done));
   for (; done < traffic.count && !cancellation.cancelled; done++) {
     snapshots.before(done);
     const packet = traffic.packet(done);

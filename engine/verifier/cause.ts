@@ -5,6 +5,7 @@ import { involvedIn } from './cause-involved';
 import { Slice } from './cause-slice';
 import { Env } from './env';
 import { factsOf, frameOfStep, type PathStep, recordStep } from './path';
+import type { Steps } from './pause';
 import type { Cause, CauseStep, Rejected, VerifyRequest } from './types';
 import { judge } from './verify';
 
@@ -30,7 +31,7 @@ const ABOUT_THE_PATH: ReadonlySet<string> = new Set([
  * steps of the path that failed are followed backwards from what the refusal is about. In slices of
  * about a millisecond. Refusals before the walk, and of the program as a whole, have no such path.
  */
-export function* causeSteps(request: VerifyRequest, rejected: Rejected): Generator<void, Cause> {
+export function* causeSteps(request: VerifyRequest, rejected: Rejected): Steps<Cause> {
   const { at, code, stats } = rejected;
   if (at === null || code === 'too-large' || stats.processed === 0) return NOTHING;
   const env = new Env({ ...request, logLevel: 0 });

@@ -1,7 +1,8 @@
 import type { Env } from './env';
-import { type ArgInfo, isGlobal, prepareArgs } from './prototypes';
 import { constDynptr } from './object-regs';
-import { knownReg, PTR_MAYBE_NULL, PTR_TO_CTX, PTR_TO_MEM, type Reg, REG_UNKNOWN } from './reg';
+import type { Steps } from './pause';
+import { type ArgInfo, isGlobal, prepareArgs } from './prototypes';
+import { knownReg, PTR_MAYBE_NULL, PTR_TO_CTX, PTR_TO_MEM, REG_UNKNOWN, type Reg } from './reg';
 import { FuncState, VerifierState } from './state';
 import { walk } from './walk';
 import { ZERO } from './word';
@@ -11,7 +12,7 @@ import { ZERO } from './word';
  *
  * @kernel kernel/bpf/verifier.c do_check_main(), do_check_subprogs()
  */
-export function* checkFunctions(env: Env): Generator<void, boolean> {
+export function* checkFunctions(env: Env): Steps<boolean> {
   if (!checkMainArgs(env) || !(yield* checkFunction(env, 0, mainState(env)))) return false;
   for (let more = true; more; ) {
     more = false;
@@ -33,11 +34,7 @@ export function* checkFunctions(env: Env): Generator<void, boolean> {
 }
 
 /** @kernel kernel/bpf/verifier.c do_check_common() */
-function* checkFunction(
-  env: Env,
-  subprogno: number,
-  state: VerifierState,
-): Generator<void, boolean> {
+function* checkFunction(env: Env, subprogno: number, state: VerifierState): Steps<boolean> {
   const { start } = env.subprogs[subprogno]!; // one of them
   env.state = state;
   env.insnIdx = start;

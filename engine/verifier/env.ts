@@ -2,10 +2,10 @@ import { isGplCompatible, type MapDef } from '../abi';
 import type { BtfType, LineInfo } from '../btf';
 import type { Insn, InsnIndex } from '../isa';
 import { InternalError } from '../util';
-import { IdMap } from './equal';
 import { backtrackConcerns } from './backtrack-concerns';
-import type { Successors } from './cfg';
 import { BacktrackSet } from './backtrack-set';
+import type { Successors } from './cfg';
+import { IdMap } from './equal';
 import type { TypeInfo } from './func-info';
 import { LiveStack } from './live-stack';
 import { BPF_LOG_BUF_SIZE, Log } from './log';
@@ -13,9 +13,9 @@ import type { LoopVisit } from './loops';
 import { listMaps } from './map-list';
 import { MESSAGES, type Message, type MessageCode, type Messages } from './messages';
 import type { PathStep } from './path';
+import type { ArgInfo } from './prototypes';
 import type { Reg } from './reg';
 import { SlotSet } from './slot-mask';
-import type { ArgInfo } from './prototypes';
 import { type HistoryEntry, VerifierState } from './state';
 import type { AccessKind, Rejected, Said, VerifyRequest } from './types';
 import { Visits } from './visits';
@@ -169,6 +169,8 @@ export class Env {
   get isDue(): boolean {
     return this.work >= SLICE;
   }
+  /** Somebody asked for an end. */
+  stopped = false;
   jmpsProcessed = 0;
   prevInsnProcessed = 0;
   prevJmpsProcessed = 0;

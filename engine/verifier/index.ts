@@ -1,5 +1,7 @@
 export { causeSteps } from './cause';
+export { type LogLines, LogReader } from './log-reader';
 export { MESSAGES, type MessageCode, type Messages } from './messages';
+export type { Steps } from './pause';
 export type {
   Accepted,
   AccessKind,
@@ -18,5 +20,4 @@ export type {
   VerifyRequest,
   VerifyResult,
 } from './types';
-export { type LogLines, LogReader } from './log-reader';
 export { verify, verifySteps } from './verify';

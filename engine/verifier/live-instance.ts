@@ -1,7 +1,7 @@
 import type { InsnIndex } from '../isa';
 import { type Successors, successorsOf } from './cfg';
 import type { Env } from './env';
-import { pause } from './pause';
+import { pause, type Steps } from './pause';
 import { type SlotMask, slotNames } from './slot-mask';
 
 // For each instruction and frame four sets, each a low and a high half.
@@ -147,7 +147,7 @@ export class LiveInstance {
    * @returns whether anything had been learnt
    * @kernel kernel/bpf/liveness.c update_instance()
    */
-  *settle(env: Env): Generator<void, boolean> {
+  *settle(env: Env): Steps<boolean> {
     if (!this.updated) return false;
     if (this.mustWriteShrank) this.forgetWritten();
     let rounds = 0;

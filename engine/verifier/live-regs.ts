@@ -28,7 +28,7 @@ import {
 import { NO_SUCCESSOR, successorsOf } from './cfg';
 import type { Env } from './env';
 import { helperArity, kfuncArity } from './helper-arity';
-import { pause } from './pause';
+import { pause, type Steps } from './pause';
 import { insnText, isHelperCall, isKfuncCall } from './subprogs';
 
 /** Registers as bits: in the low half those that an instruction reads, above them those that it overwrites. */
@@ -49,7 +49,7 @@ const TRACKED = 0x3ff;
  *
  * @kernel kernel/bpf/verifier.c compute_live_registers()
  */
-export function* computeLiveRegisters(env: Env): Generator<void, boolean> {
+export function* computeLiveRegisters(env: Env): Steps<boolean> {
   const count = env.insns.length;
   const uses = new Uint16Array(count);
   const keeps = new Uint16Array(count);
@@ -76,7 +76,7 @@ export function* computeLiveRegisters(env: Env): Generator<void, boolean> {
   return true;
 }
 
-function* printTable(env: Env): Generator<void, void> {
+function* printTable(env: Env): Steps<void> {
   env.log.write('Live regs before insn:\n');
   for (let at = 0; at < env.insns.length; at++) {
     env.work++;

@@ -3,6 +3,7 @@ import type { InsnIndex } from '../isa';
 import { drain, InternalError } from '../util';
 import type { Env } from './env';
 import { type Flow, LiveInstance, readFlows } from './live-instance';
+import type { Steps } from './pause';
 import { type SlotMask, slotMask } from './slot-mask';
 import type { VerifierState } from './state';
 
@@ -79,7 +80,7 @@ export class LiveStack {
   }
 
   /** The same in slices. */
-  *updateSteps(): Generator<void, void> {
+  *updateSteps(): Steps<void> {
     const { env } = this;
     this.current = null;
     for (let frame = env.state.curframe; frame >= 0; frame--) {

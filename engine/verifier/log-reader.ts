@@ -1,5 +1,6 @@
 import { Env } from './env';
 import { BPF_LOG_LEVEL2, Log } from './log';
+import type { Steps } from './pause';
 import type { VerifyRequest } from './types';
 import { conclude, judge } from './verify';
 
@@ -94,7 +95,7 @@ class Reading {
   private lines: string[] = [];
   private begun = '';
   private readonly env: Env;
-  private readonly steps: Generator<void, void>;
+  private readonly steps: Steps<void>;
 
   constructor(
     request: VerifyRequest,

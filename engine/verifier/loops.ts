@@ -1,9 +1,9 @@
 import type { InsnIndex } from '../isa';
 import type { Env } from './env';
 import { frameInsn, type IdMap, regsExact } from './equal';
-import { pause } from './pause';
+import { pause, type Steps } from './pause';
 import { markAllPrecise, propagatePrecision } from './precision';
-import { type Reg, REG_UNKNOWN, SCALAR_VALUE } from './reg';
+import { REG_UNKNOWN, type Reg, SCALAR_VALUE } from './reg';
 import { isSpilled, type VerifierState } from './state';
 
 /**
@@ -76,7 +76,7 @@ export function enterLoop(env: Env, state: VerifierState): void {
  *
  * @kernel kernel/bpf/verifier.c maybe_exit_scc(), propagate_backedges()
  */
-export function* exitLoop(env: Env, state: VerifierState): Generator<void, boolean> {
+export function* exitLoop(env: Env, state: VerifierState): Steps<boolean> {
   const loop = loopOf(env, state);
   if (loop === null) return true;
   const visit = env.loops.get(loop);

@@ -214,6 +214,11 @@ export const MESSAGES = {
     errno: 'E2BIG',
     text: (processed: number) => `BPF program is too large. Processed ${processed} insn`,
   },
+  interrupted: {
+    errno: 'EAGAIN',
+    text: (processed: number) => `stopped after ${processed} instructions`,
+    silent: true,
+  },
   'too-complex': { errno: 'EFAULT', text: tooComplex },
   'too-complex-loop': { errno: 'ENOMEM', text: tooComplex },
   'too-complex-async': {

@@ -6,7 +6,7 @@ import { frameInsn, sameButIds, statesEqual } from './equal';
 import { pushHistory } from './history';
 import { depthsDiffer, isNextActive } from './iter-state';
 import { addBackedge, enterLoop, exitLoop, isIncomplete, sameCallsites } from './loops';
-import { pause } from './pause';
+import { pause, type Steps } from './pause';
 import { forgetPrecision, propagatePrecision } from './precision';
 import { stateText } from './print-state';
 import { NOT_INIT, REG_NOT_INIT } from './reg';
@@ -171,7 +171,7 @@ function countPeak(env: Env): void {
 }
 
 /** A path has ended. @kernel kernel/bpf/verifier.c update_branch_counts() */
-export function* endPath(env: Env): Generator<void, boolean> {
+export function* endPath(env: Env): Steps<boolean> {
   for (let state: VerifierState | null = env.state; state; state = state.parent) {
     if (--state.branches > 0) break;
     env.work++;

@@ -8,6 +8,7 @@ import { dropFastCalls, markFastCalls, spillsAround } from './fast-calls';
 import { checkTypes, readTypes } from './func-info';
 import { computeLiveRegisters } from './live-regs';
 import { BPF_LOG_STATS } from './log';
+import { pause, type Steps } from './pause';
 import { computePostorder } from './postorder';
 import { resolveImmediates } from './resolve';
 import { computeScc } from './scc';
@@ -16,7 +17,7 @@ import { calleeOf, findSubprogs, isHelperCall, isKfuncCall, isPseudoFunc } from 
 import type { CallFacts, VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
 import { wholeReads } from './whole-reads';
 
-type Pass = (env: Env) => boolean | Generator<void, boolean>;
+type Pass = (env: Env) => boolean | Steps<boolean>;
 
 /** In the kernel's order: the first one that finds fault decides. @kernel bpf_check() */
 const BEFORE_WALK: readonly Pass[] = [
@@ -88,7 +89,7 @@ export function verify(request: VerifyRequest): VerifyResult {
 }
 
 /** The same in slices of about a millisecond. */
-export function* verifySteps(request: VerifyRequest): Generator<void, VerifyResult> {
+export function* verifySteps(request: VerifyRequest): Steps<VerifyResult> {
   const env = new Env(request);
   yield* judge(env);
   const stats = conclude(env);
@@ -106,7 +107,7 @@ export function* verifySteps(request: VerifyRequest): Generator<void, VerifyResu
 }
 
 /** All passes, until one finds fault: `env.rejection` says which. */
-export function* judge(env: Env): Generator<void, void> {
+export function* judge(env: Env): Steps<void> {
   if (env.insns.length === 0) {
     env.rejectAt(null, 'empty-program');
     return;
@@ -115,9 +116,9 @@ export function* judge(env: Env): Generator<void, void> {
     yield* inTurn(env, AFTER_WALK);
 }
 
-function* inTurn(env: Env, passes: readonly Pass[]): Generator<void, boolean> {
+function* inTurn(env: Env, passes: readonly Pass[]): Steps<boolean> {
   for (const pass of passes) {
-    yield;
+    yield* pause(env);
     const sound = pass(env);
     if (!(typeof sound === 'boolean' ? sound : yield* sound)) return false;
   }

@@ -31,8 +31,8 @@ import { pushHistory } from './history';
 import { checkBranch, checkGoto } from './jumps';
 import { checkLdAbs } from './ld-abs';
 import { checkAtomic, checkLoad, checkStore, checkStoreImmediate } from './memory';
+import { pause, type Steps } from './pause';
 import { anythingScratched, markAllScratched, printInsnState, stateText } from './print-state';
-import { pause } from './pause';
 import { endPath, visitState } from './prune';
 import { popStack } from './push-stack';
 import {
@@ -54,11 +54,12 @@ import { word, ZERO } from './word';
  * @yields now and then, so that others can be heard meanwhile
  * @kernel kernel/bpf/verifier.c do_check()
  */
-export function* walk(env: Env): Generator<void, boolean> {
+export function* walk(env: Env): Steps<boolean> {
   markAllScratched(env);
   let arrived = false; // from elsewhere than the instruction before
   for (;;) {
     if (env.isDue) yield* pause(env);
+    if (env.stopped) return env.rejectAt(null, 'interrupted', env.insnProcessed);
     const step = visit(env, arrived);
     if (step === 'refused') return false;
     arrived = step === 'function';

@@ -1,4 +1,10 @@
-import type { ChangeMapsRequest, CheckRequest, EngineApi, RewritesRequest } from '../../engine/api';
+import type {
+  ChangeMapsRequest,
+  CheckRequest,
+  EngineApi,
+  RewritesRequest,
+  VerifyProgress,
+} from '../../engine/api';
 import type { Moment } from '../../engine/share';
 import type { ItemId, WorkspacePacket } from '../../engine/workspace';
 import { EngineClient, EngineRestarted, proxy } from '../engine-client';
@@ -82,6 +88,18 @@ export class EngineController {
   async runOne(packet: ItemId): Promise<void> {
     const one = this.store.getState().workspace.packets.filter(({ id }) => id === packet);
     await this.runPackets(one, 'now');
+  }
+
+  /** Gives up on programs that take long to verify; they have no verdict then. */
+  async stopVerifying(): Promise<void> {
+    const { engineRevision } = this.store.getState();
+    await this.quietly((engine) => engine.stopVerifying(engineRevision));
+  }
+
+  /** Asks for the verdicts that `stopVerifying` kept from coming. */
+  verifyAgain(): void {
+    this.store.setState({ syncedRevision: 0 });
+    this.scheduleSync(0);
   }
 
   async cancelRun(): Promise<void> {
@@ -264,7 +282,12 @@ export class EngineController {
   private async sync(): Promise<void> {
     const { engineRevision: revision, workspace } = this.store.getState();
     const { packets: _, ...document } = workspace;
-    const report = await this.quietly((engine) => engine.sync({ revision, workspace: document }));
+    const told = proxy((verifying: VerifyProgress) => {
+      if (this.store.getState().engineRevision === revision) this.store.setState({ verifying });
+    });
+    const report = await this.quietly((engine) =>
+      engine.sync({ revision, workspace: document }, told),
+    );
     if (!report) return; // a restart has scheduled another
     // The engine gives up on a document as soon as a newer one arrives.
     const { engineRevision, takeSync } = this.store.getState();

@@ -1,5 +1,11 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { ChainProblem, MapReport, ProgramReport, SyncReport } from '../../engine/api';
+import type {
+  ChainProblem,
+  MapReport,
+  ProgramReport,
+  SyncReport,
+  VerifyProgress,
+} from '../../engine/api';
 import type { ItemId } from '../../engine/workspace';
 import type { EngineStatus } from '../engine-client';
 import type { AppState } from './state';
@@ -12,6 +18,8 @@ export interface EngineSlice {
   readonly reports: Readonly<Record<ItemId, ProgramReport>>;
   readonly problems: readonly ChainProblem[];
   readonly maps: readonly MapReport[];
+  /** Of a verification that takes long; `null` where none is under way. */
+  readonly verifying: VerifyProgress | null;
 
   setEngineStatus(status: EngineStatus): void;
   /** Takes an answer; one that is older than what is known is dropped. */
@@ -24,10 +32,11 @@ export const createEngineSlice: StateCreator<AppState, [], [], EngineSlice> = (s
   reports: {},
   problems: [],
   maps: [],
+  verifying: null,
 
   setEngineStatus(engineStatus) {
     const before = get().engineStatus;
-    set({ engineStatus });
+    set({ engineStatus, verifying: null });
     if (engineStatus.phase === 'restarting') {
       get().announce('Engine restarted, your work is safe', 'problem');
     }
@@ -43,6 +52,7 @@ export const createEngineSlice: StateCreator<AppState, [], [], EngineSlice> = (s
       reports: Object.fromEntries(report.programs.map((program) => [program.program, program])),
       problems: report.problems,
       maps: report.maps,
+      verifying: null,
     });
   },
 });

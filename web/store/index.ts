@@ -25,6 +25,7 @@ export {
   selectEnds,
   selectLikelyCodes,
   selectPacketCount,
+  selectStopped,
   selectPacketIndex,
   selectPacketShown,
   selectTraffic,

@@ -74,6 +74,12 @@ export const selectPacketIndex = ({ source, playhead, workspace }: AppState): nu
     ? workspace.packets.findIndex(({ id }) => id === playhead.packet)
     : rowOfPacket(playhead.packet);
 
+/** Whether somebody stopped the verifier, so that programs have no verdict. */
+export const selectStopped = ({ reports }: AppState): boolean =>
+  Object.values(reports).some(
+    (report) => report.phase === 'rejected' && report.rejected.code === 'interrupted',
+  );
+
 /** How many packets are shown and run. */
 export const selectPacketCount = (state: AppState): number =>
   state.source === null ? state.workspace.packets.length : (selectTrafficShown(state)?.count ?? 0);

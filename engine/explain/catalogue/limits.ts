@@ -23,6 +23,13 @@ export const LIMITS: Explanations = {
       if r1 < 1000 goto again
       exit`,
   },
+  interrupted: {
+    title: 'The walk was stopped',
+    why: ({ args: [processed] }) =>
+      `Somebody stopped the verifier after ${processed.toLocaleString('en')} instructions, so there is no verdict. Linux answers EAGAIN, too, where a signal interrupts it.`,
+    how: 'Verify it again, or make the walk shorter: fewer rounds of loops, fewer branches.',
+    unreached: 'It depends on when somebody stops the walk.',
+  },
   'too-complex': {
     title: 'At most 8,192 paths may wait',
     why: ({ args: [jumps] }) =>

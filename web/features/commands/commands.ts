@@ -8,6 +8,7 @@ import {
   previousInsn,
   runEverything,
   selectPacketCount,
+  selectStopped,
   stop,
   toEnd,
   togglePlay,
@@ -75,6 +76,17 @@ const run = {
     keys: ['Shift+F5'],
     scope: 'page',
     run: stop,
+  },
+  stopVerifying: {
+    title: 'Stop verifying',
+    words: 'cancel interrupt verifier long',
+    refusal: ({ verifying }) => (verifying ? null : 'nothing takes long to verify'),
+    run: ({ controller }) => void controller.stopVerifying(),
+  },
+  verifyAgain: {
+    title: 'Verify again what was stopped',
+    refusal: (state) => (selectStopped(state) ? null : 'nothing was stopped'),
+    run: ({ controller }) => controller.verifyAgain(),
   },
   runAll: {
     title: 'Run all packets at once',

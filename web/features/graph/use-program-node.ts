@@ -28,6 +28,8 @@ export function loadLook(report: ProgramReport | undefined): LoadLook {
       return { tone: 'warning', words, reason };
     }
     case 'rejected':
+      if (report.rejected.code === 'interrupted')
+        return { tone: 'warning', words: 'not judged', reason: report.rejected.message };
       return report.rejected.unsupported === undefined
         ? { tone: 'rejected', words: 'rejected', reason: report.rejected.message }
         : { tone: 'warning', words: 'not judged', reason: report.rejected.unsupported };

@@ -40,6 +40,19 @@ describe('a verdict in words', () => {
     expect(lead).toContain('32-bit atomics');
   });
 
+  it('of a program whose verification was stopped is none', () => {
+    const report = rejected() as Extract<ProgramReport, { phase: 'rejected' }>;
+    const stopped = {
+      ...report.rejected,
+      code: 'interrupted',
+      errno: 'EAGAIN',
+      message: 'stopped',
+    };
+    const words = verdictWords({ ...report, rejected: stopped } as ProgramReport, '6.18');
+    expect(words).toMatchObject({ tone: 'warning', title: 'Not judged', lead: 'stopped (EAGAIN)' });
+    expect(words.places).toEqual([]);
+  });
+
   it('lists every mistake of the text', () => {
     const range = { line: 2, column: 5, endLine: 2, endColumn: 6 };
     const errors = [

@@ -82,6 +82,16 @@ export function verdictWords(report: ProgramReport | undefined, kernel: string):
     case 'rejected': {
       const { rejected, assembled } = report;
       const places = insnPlace(assembled, rejected.at);
+      if (rejected.code === 'interrupted') {
+        return {
+          tone: 'warning',
+          title: 'Not judged',
+          lead: `${rejected.message} (${rejected.errno})`,
+          message: '',
+          notes: ['Linux answers so, too, where a signal interrupts its verifier.'],
+          places: [],
+        };
+      }
       if (rejected.unsupported === undefined) {
         return {
           tone: 'rejected',

@@ -1,6 +1,13 @@
 import { useShallow } from 'zustand/react/shallow';
 import { KERNEL_VERSION } from '../../../engine/abi';
-import { resultsAreCurrent, selectVerdicts, useAppState } from '../../store';
+import {
+  type AppState,
+  resultsAreCurrent,
+  selectStopped,
+  selectVerdicts,
+  useApp,
+  useAppState,
+} from '../../store';
 import { classes } from '../../ui';
 import styles from './StatusBar.module.css';
 
@@ -55,28 +62,74 @@ function useRunFact(): readonly [label: string, value: string] {
   }
 }
 
+const selectIsChecking = ({ engineStatus, syncedRevision, engineRevision }: AppState) =>
+  engineStatus.phase === 'ready' && syncedRevision !== engineRevision;
+
+function Fact({ label, value }: { readonly label: string; readonly value: string }) {
+  return (
+    <span className={styles.fact} data-fact={label}>
+      {label} <b>{value}</b>
+    </span>
+  );
+}
+
+/** What of the programs is verified; while that takes long, how far it is, and how to stop it. */
+function Verified() {
+  const { controller } = useApp();
+  const { took } = useVerified();
+  const isChecking = useAppState(selectIsChecking);
+  const stopped = useAppState(selectStopped);
+  const verifying = useAppState((state) => state.verifying);
+  const name = useAppState(
+    ({ workspace }) => workspace.programs.find(({ id }) => id === verifying?.program)?.name,
+  );
+  if (verifying) {
+    return (
+      <>
+        <span className={styles.fact} data-fact="verified">
+          verifying <b>{name}</b>, <b>{n(verifying.processed)}</b> instructions walked
+        </span>
+        <button
+          type="button"
+          className={styles.action}
+          onClick={() => void controller.stopVerifying()}
+        >
+          Stop verifying
+        </button>
+      </>
+    );
+  }
+  return (
+    <>
+      <span className={styles.fact} data-fact="verified">
+        verified <b>{isChecking ? 'checking…' : stopped ? 'not: stopped' : `in ${ms(took)}`}</b>
+      </span>
+      {stopped && (
+        <button type="button" className={styles.action} onClick={() => controller.verifyAgain()}>
+          Verify again
+        </button>
+      )}
+    </>
+  );
+}
+
 /** What the engine is at, in one line. */
 export function StatusBar() {
   const phase = useAppState((state) => state.engineStatus.phase);
-  const checking = useAppState((state) => state.syncedRevision !== state.engineRevision);
-  const { took, insns, programs } = useVerified();
+  const isChecking = useAppState(selectIsChecking);
+  const { insns, programs } = useVerified();
   const [runLabel, runValue] = useRunFact();
   const facts = [
-    ['engine', PHASES[phase]],
-    ['verified', phase === 'ready' && checking ? 'checking…' : `in ${ms(took)}`],
     ['loaded', `${programs} program${programs === 1 ? '' : 's'}, ${insns} insns`],
     [runLabel, runValue],
   ] as const;
   return (
     <footer className={styles.bar} data-testid="status-bar">
-      <span
-        className={classes(styles.lamp, styles[phase === 'ready' && checking ? 'starting' : phase])}
-        aria-hidden
-      />
+      <span className={classes(styles.lamp, styles[isChecking ? 'starting' : phase])} aria-hidden />
+      <Fact label="engine" value={PHASES[phase]} />
+      <Verified />
       {facts.map(([label, value]) => (
-        <span key={label} className={styles.fact} data-fact={label}>
-          {label} <b>{value}</b>
-        </span>
+        <Fact key={label} label={label} value={value} />
       ))}
       <span className={styles.grow} />
       <span className={styles.fact}>
