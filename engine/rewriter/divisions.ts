@@ -3,7 +3,6 @@ import {
   BPF_ALU,
   BPF_ALU64,
   BPF_DIV,
-  BPF_JA,
   BPF_JEQ,
   BPF_JGT,
   BPF_JMP,
@@ -19,7 +18,7 @@ import {
   bpfSrc,
   type Insn,
 } from '../isa';
-import { alu32, alu32Imm, BPF_REG_AX, emit, mov64 } from './emit';
+import { alu32, alu32Imm, BPF_REG_AX, emit, mov64, goTo } from './emit';
 import { type PassResult, type Program, patched } from './pass';
 import { type Patch, SELF } from './patch';
 
@@ -83,5 +82,3 @@ function guardOf(insn: Insn): Patch['put'] | null {
     ...cut,
   ];
 }
-
-const goTo = (off: number): Insn => emit(BPF_JMP | BPF_JA, 0, 0, off);

@@ -3,6 +3,7 @@ import {
   BPF_ALU64,
   BPF_CALL,
   BPF_EXIT,
+  BPF_JA,
   BPF_JMP,
   BPF_K,
   BPF_LDX,
@@ -52,6 +53,9 @@ export const alu64 = (op: number, dst: number, src: number): Insn =>
 /** `if r op imm goto +off` */
 export const jumpImm = (op: number, dst: number, imm: number, off: number): Insn =>
   emit(BPF_JMP | op | BPF_K, dst, 0, off, imm);
+
+/** `goto +off` */
+export const goTo = (off: number): Insn => emit(BPF_JMP | BPF_JA, 0, 0, off);
 
 export const callHelper = (id: number): Insn => emit(BPF_JMP | BPF_CALL, 0, 0, 0, id);
 

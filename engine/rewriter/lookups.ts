@@ -15,7 +15,6 @@ import {
   BPF_B,
   BPF_CALL,
   BPF_DW,
-  BPF_JA,
   BPF_JEQ,
   BPF_JGE,
   BPF_JMP,
@@ -30,7 +29,7 @@ import {
   BPF_X,
   type Insn,
 } from '../isa';
-import { alu64, callHelper, emit, jumpImm, loadMem, mov64Imm } from './emit';
+import { alu64, callHelper, emit, jumpImm, loadMem, mov64Imm, goTo } from './emit';
 import { type PassResult, type Program, patched } from './pass';
 import type { Patch } from './patch';
 
@@ -58,8 +57,6 @@ export function inlineLookups(program: Program): PassResult {
     changed: (at) => (written.has(at) ? 'look-up without a call' : ''),
   });
 }
-
-const goTo = (off: number): Insn => emit(BPF_JMP | BPF_JA, 0, 0, off);
 const addImm = (reg: number, imm: number): Insn =>
   emit(BPF_ALU64 | BPF_ADD | BPF_K, reg, 0, 0, imm);
 const shift = (reg: number, imm: number): Insn => emit(BPF_ALU64 | BPF_LSH | BPF_K, reg, 0, 0, imm);

@@ -26,12 +26,13 @@ import {
   type Insn,
   type InsnIndex,
 } from '../isa';
-import { InternalError } from '../util';
 import type { BacktrackSet } from './backtrack-set';
 import type { Env } from './env';
 import type { HistoryEntry } from './state';
 import { isGlobal } from './prototypes';
 import { calleeOf, insnText, isKfuncCall, isPseudoCall, TAIL_CALL } from './subprogs';
+import { VerifierBug } from './verifier-bug';
+import { hexText, word } from './word';
 
 const NONE: HistoryEntry['linked'] = [];
 const ARGS_MASK = 0b111110; // r1..r5
@@ -115,21 +116,22 @@ const storeReg: Stepper = (_env, insn, set, note) => {
 const jump: Stepper = (env, insn, set, note, next, at) => {
   const op = bpfOp(insn.code);
   if (isPseudoCall(insn)) {
-    if (!isGlobal(env.subprogs[env.subprogOf(calleeOf(insn, at))]!)) return backIntoCaller(set); // one of them
+    if (!isGlobal(env.subprogs[env.subprogOf(calleeOf(insn, at))]!))
+      return backIntoCaller(set, 'static subprog');
     set.removeReg(0);
     return 'done';
   }
   if (op === BPF_CALL && env.auxOf(at).callsBack && at !== next - 1) {
     // back from the function that it calls, whose arguments are not its own
     for (let regno = 1; regno <= 5; regno++) set.removeReg(regno);
-    return backIntoCaller(set);
+    return backIntoCaller(set, 'callback');
   }
   if (op === BPF_CALL) {
     if (isKfuncCall(insn) && insn.imm === 0) return 'unknown';
     set.removeReg(0);
     if (insn.src === 0 && insn.imm === TAIL_CALL && at !== next - 1) set.enterSubprog(); // it was taken
     if ((set.regMask() & ARGS_MASK) !== 0)
-      throw new InternalError(`backtracking call unexpected regs ${set.regMask().toString(16)}`);
+      throw new VerifierBug(`backtracking call unexpected regs ${set.regMask().toString(16)}`);
     return 'on';
   }
   if (op === BPF_EXIT) return backIntoCallee(env, set, next);
@@ -140,10 +142,13 @@ const jump: Stepper = (env, insn, set, note, next, at) => {
   return 'on';
 };
 
-function backIntoCaller(set: BacktrackSet): Step {
+/** @param callee what the kernel calls the function that is left */
+function backIntoCaller(set: BacktrackSet, callee: 'static subprog' | 'callback'): Step {
+  if ((set.regMask() & ~ARGS_MASK) !== 0)
+    throw new VerifierBug(`${callee} unexpected regs ${set.regMask().toString(16)}`);
   const { lo, hi } = set.slotMask();
-  if ((set.regMask() & ~ARGS_MASK) !== 0 || (lo | hi) !== 0)
-    throw new InternalError(`static subprog unexpected ${set.text()}`);
+  if ((lo | hi) !== 0)
+    throw new VerifierBug(`${callee} leftover stack slots ${hexText(word(lo, hi)).slice(2)}`);
   for (let regno = 1; regno <= 5; regno++) {
     if (!set.hasReg(regno)) continue;
     set.removeReg(regno);
@@ -157,7 +162,7 @@ function backIntoCallee(env: Env, set: BacktrackSet, next: InsnIndex): Step {
   // A helper is looked at again after it has called back, with the arguments it had.
   if (env.aux[next]?.callsBack) for (let regno = 1; regno <= 5; regno++) set.removeReg(regno);
   if ((set.regMask() & ARGS_MASK) !== 0)
-    throw new InternalError(`backtracking exit unexpected regs ${set.regMask().toString(16)}`);
+    throw new VerifierBug(`backtracking exit unexpected regs ${set.regMask().toString(16)}`);
   const call = env.insns[next - 1];
   const wantsResult = call !== undefined && isPseudoCall(call) && set.hasReg(0);
   set.removeReg(0);

@@ -1,4 +1,4 @@
-import { HELPERS, helperNumber, kfuncById } from '../abi';
+import { HELPERS, helperNumber, kfuncById, PROG_TYPE_HELPERS } from '../abi';
 import {
   BPF_CALL,
   BPF_EXIT,
@@ -170,15 +170,20 @@ class Explorer {
     if (!visitCallee) return 'done';
     const { env } = this;
     env.auxOf(at).prunePoint = true;
-    if (subprogAt(env, at + insn.imm + 1).changesPacket) subprogAt(env, at).changesPacket = true;
+    const [caller, callee] = [subprogAt(env, at), subprogAt(env, at + insn.imm + 1)];
+    caller.changesPacket ||= callee.changesPacket;
+    caller.mightSleep ||= callee.mightSleep;
     return this.push(at, at + insn.imm + 1, BRANCH);
   }
 
   private markCallback(at: InsnIndex, { src, imm }: Insn): void {
     const aux = this.env.auxOf(at);
+    const { progType } = this.env.request;
     if (src === BPF_PSEUDO_KFUNC_CALL) {
       const kfunc = kfuncById(imm);
-      if (kfunc?.proto?.changesPacketData) subprogAt(this.env, at).changesPacket = true;
+      const subprog = subprogAt(this.env, at);
+      if (kfunc?.proto?.changesPacketData) subprog.changesPacket = true;
+      if (kfunc?.sleepable && kfunc.progTypes.includes(progType)) subprog.mightSleep = true;
       if (kfunc?.proto?.iter !== 'next') return;
       aux.iterNext = true;
       aux.forceCheckpoint = true;
@@ -189,6 +194,8 @@ class Explorer {
     // what a tail call runs may do anything
     if (HELPERS.get(imm)?.changesPacketData || imm === TAIL_CALL)
       subprogAt(this.env, at).changesPacket = true;
+    if (HELPERS.get(imm)?.mightSleep && PROG_TYPE_HELPERS[progType].has(imm))
+      subprogAt(this.env, at).mightSleep = true;
     if (ASYNC_CALLBACK.has(imm)) aux.prunePoint = true;
     if (!SYNC_CALLBACK.has(imm)) return;
     aux.callsBack = true;

@@ -33,6 +33,8 @@ export interface Subprog {
   hasTailCall: boolean;
   /** It, or what it calls, may move or change the packet. @kernel changes_pkt_data */
   changesPacket: boolean;
+  /** It, or what it calls, may sleep. @kernel might_sleep */
+  mightSleep: boolean;
   /** What is said of it; `null` of programs without type information. */
   func: FuncAux | null;
   /** A timer calls it, when nothing of the program is on the stack. */

@@ -94,6 +94,12 @@ export function callGlobal(env: Env, subprogno: number): boolean {
     env.log.write('use static function instead\n');
     return false;
   }
+  if (subprog.mightSleep) {
+    env.reject('global-sleeps');
+    env.log.write('i.e., in a RCU/IRQ/preempt-disabled section, or in\n');
+    env.log.write('a non-sleepable BPF program context\n');
+    return false;
+  }
   if (!fits) {
     env.rejection ??= refusal;
     return refusal?.unsupported === undefined && env.reject('global-call', subprogno, func.name);

@@ -140,6 +140,10 @@ export const MESSAGES = {
     errno: 'EINVAL',
     text: () => 'global function calls are not allowed while holding a lock,',
   },
+  'global-sleeps': {
+    errno: 'EINVAL',
+    text: () => 'global functions that may sleep are not allowed in non-sleepable context,',
+  },
   'global-call': {
     errno: 'EINVAL',
     text: (subprogno: number, name: string) =>
@@ -200,6 +204,7 @@ export const MESSAGES = {
     errno: 'EINVAL',
     text: (at: number) => `jump into the middle of ldimm64 insn ${at}`,
   },
+  'verifier-bug': { errno: 'EFAULT', text: (what: string) => `verifier bug: ${what}` },
   'function-dropped': {
     errno: 'EFAULT',
     text: (at: number) => `verifier bug: No program to jit at insn ${at} (subprog < 0)`,

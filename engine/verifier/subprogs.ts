@@ -94,6 +94,7 @@ function collect(env: Env): boolean {
     usedStack: 0,
     hasTailCall: false,
     changesPacket: false,
+    mightSleep: false,
     func: null,
     isAsync: false,
     fastCallOff: 0,

@@ -15,6 +15,7 @@ import { computeScc } from './scc';
 import { checkMaxStackDepth, loopStack, mayGotoStack } from './stack-depth';
 import { calleeOf, findSubprogs, isHelperCall, isKfuncCall, isPseudoFunc } from './subprogs';
 import type { CallFacts, VerifierFacts, VerifierStats, VerifyRequest, VerifyResult } from './types';
+import { VerifierBug } from './verifier-bug';
 import { wholeReads } from './whole-reads';
 
 type Pass = (env: Env) => boolean | Steps<boolean>;
@@ -112,8 +113,13 @@ export function* judge(env: Env): Steps<void> {
     env.rejectAt(null, 'empty-program');
     return;
   }
-  if ((yield* inTurn(env, BEFORE_WALK)) && (yield* checkFunctions(env)))
-    yield* inTurn(env, AFTER_WALK);
+  try {
+    if ((yield* inTurn(env, BEFORE_WALK)) && (yield* checkFunctions(env)))
+      yield* inTurn(env, AFTER_WALK);
+  } catch (error) {
+    if (!(error instanceof VerifierBug)) throw error;
+    env.reject('verifier-bug', error.message);
+  }
 }
 
 function* inTurn(env: Env, passes: readonly Pass[]): Steps<boolean> {

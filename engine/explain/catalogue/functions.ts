@@ -25,6 +25,21 @@ ${body}  exit`;
 const FUNC_INFO = 'Records of functions fit the program';
 const LINE_INFO = 'Records of lines fit the program';
 
+/** A global function that reads memory of a task by a helper. */
+const sleeping = (helper: string) => asm`
+    sched_cls main:
+      call f
+      r0 = 0
+      exit
+    global f(ctx):
+      r1 = r10
+      r1 += -8
+      r2 = 8
+      r3 = 0
+      call ${helper}
+      r0 = 0
+      exit`;
+
 export const FUNCTIONS: Explanations = {
   'func-info-size': badRecord(FUNC_INFO, 'The size of a record is not one that the kernel knows.'),
   'func-info-tail': badRecord(FUNC_INFO, 'A record has more in it than this kernel knows of.'),
@@ -220,6 +235,13 @@ export const FUNCTIONS: Explanations = {
     func f:
       r0 = 1
       exit`,
+  },
+  'global-sleeps': {
+    title: 'No call of a global function that may sleep',
+    why: 'The function, or one that it calls, calls a helper that may sleep; programs on packets must not.',
+    how: 'Leave the helper out, or read with bpf_probe_read_user, which does not wait.',
+    bad: sleeping('bpf_copy_from_user'),
+    good: sleeping('bpf_probe_read_user'),
   },
   'global-call': {
     title: 'A call fits the declaration of its function',

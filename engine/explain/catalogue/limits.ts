@@ -23,6 +23,44 @@ export const LIMITS: Explanations = {
       if r1 < 1000 goto again
       exit`,
   },
+  'verifier-bug': {
+    title: 'The verifier met a fault of its own',
+    why: ({ args: [what] }) =>
+      `Looking back for where a number came from, the verifier lost its way (${what}): Linux 6.18 knows that this cannot be, and refuses the program.`,
+    how: 'The program may well be safe. Write it otherwise: do not load the packet with LD_ABS or LD_IND in a function whose caller goes on with numbers that it made before.',
+    bad: asm`
+    sched_cls main:
+      r6 = r1
+      r7 = 4
+      call f
+      r1 = r10
+      r1 += -16
+      *(u64 *)(r10 - 8) = 0
+      *(u64 *)(r10 - 16) = 0
+      r1 += r7
+      r0 = *(u8 *)(r1 + 0)
+      exit
+    func f(ctx):
+      r6 = r1
+      r0 = *(u8 *)skb[3]
+      exit`,
+    good: asm`
+    sched_cls main:
+      r6 = r1
+      call f
+      r7 = 4
+      r1 = r10
+      r1 += -16
+      *(u64 *)(r10 - 8) = 0
+      *(u64 *)(r10 - 16) = 0
+      r1 += r7
+      r0 = *(u8 *)(r1 + 0)
+      exit
+    func f(ctx):
+      r6 = r1
+      r0 = *(u8 *)skb[3]
+      exit`,
+  },
   interrupted: {
     title: 'The walk was stopped',
     why: ({ args: [processed] }) =>
